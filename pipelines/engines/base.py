@@ -1,0 +1,54 @@
+"""What an engine is: one ready-to-run model behind one method. Engines take the upright original and answer in its pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from pipelines.types import BoolArray, BoxXyxyPx, FloatArray, Keypoints, Segmentation, UInt8Array
+
+
+class Segmenter(Protocol):
+    """Finds out whether a photo shows a person, its instances and its foreground."""
+
+    name: str
+    weights: str
+
+    def segment(self, image_rgb: UInt8Array) -> Segmentation:
+        """``image_rgb``: (H, W, 3) uint8, upright sRGB."""
+        ...
+
+
+class Keypointer(Protocol):
+    """Finds the 23 body points of one person."""
+
+    name: str
+    weights: str
+
+    def locate(self, image_rgb: UInt8Array, person_box_xyxy_px: BoxXyxyPx) -> Keypoints:
+        """``image_rgb``: (H, W, 3) uint8; the box in its pixels."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns the product under a mask into a vector of unit length."""
+
+    name: str
+    weights: str
+    dimension: int
+
+    def embed(self, image_rgb: UInt8Array, foreground: FloatArray) -> FloatArray:
+        """``foreground``: (h, w) float32 0..1 over the whole photo at any size; returns (dimension,) float32, L2 = 1."""
+        ...
+
+
+@dataclass(frozen=True)
+class Engines:
+    """The three engines that one worker process loads once."""
+
+    segmenter: Segmenter
+    keypointer: Keypointer
+    embedder: Embedder
+
+
+__all__ = ["BoolArray", "Embedder", "Engines", "Keypointer", "Segmenter"]
