@@ -26,6 +26,12 @@ KEYPOINT_NAMES = (
     "right_ankle", "neck", "mid_hip", "left_heel", "right_heel", "left_toe", "right_toe",
 )  # fmt: skip
 
+CLASS_NAMES = (
+    "person", "boots", "heels", "sandals", "shoes", "top", "outerwear", "dress", "skirt", "trousers", "fruit", "vegetable",
+    "juice", "milk", "yoghurt", "lipstick", "mascara", "nail polish", "perfume", "face cream", "kitchen appliance", "bag",
+    "eyewear", "hat", "other",
+)  # fmt: skip
+
 PART_NAMES = (
     "background", "skin", "hair", "top", "outerwear", "dress", "skirt", "trousers", "shoes", "bag", "accessory",
 )  # fmt: skip

@@ -1,0 +1,139 @@
+"""YOLACT (prototypes and mask coefficients) with split attention on a MobileNetV2, and a foreground map at stride 2.
+
+One forward pass answers everything that the cut-out needs: human or not, instances, parts and the foreground.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from pipelines.imaging.anchors import RATIOS
+from pipelines.nets.blocks import SplitAttentionConv, conv_bn
+from pipelines.nets.mobilenet import MobileNetV2
+from pipelines.types import PART_NAMES
+
+PROTOTYPES = 32
+ENCODER_CHANNELS = (16, 24, 32, 96, 320)
+
+
+@dataclass(frozen=True)
+class YolactSize:
+    """What the ablation turns: width of the neck, attention and weight standardisation on or off, R and K."""
+
+    classes: int = 25
+    width: int = 64
+    radix: int = 2
+    cardinality: int = 1
+    attention: bool = True
+    standardise: bool = True
+
+
+class YolactOutput(NamedTuple):
+    """Logits of one forward pass; N photos of H x W pixels, A anchors.
+
+    ``class_logits`` (N, A, 1 + classes), ``box_deltas`` (N, A, 4), ``coefficients`` (N, A, 32) in -1..1,
+    ``prototypes`` (N, 32, H/4, W/4), ``foreground`` (N, 1, H/2, W/2), ``foreground_coarse`` (N, 1, H/4, W/4),
+    ``parts`` (N, parts, H/4, W/4), ``human`` (N,).
+    """
+
+    class_logits: Tensor
+    box_deltas: Tensor
+    coefficients: Tensor
+    prototypes: Tensor
+    foreground: Tensor
+    foreground_coarse: Tensor
+    parts: Tensor
+    human: Tensor
+
+
+class Neck(nn.Module):
+    """Feature pyramid: encoder strides 4..32 in, one width at strides 4, 8, 16, 32, 64 out."""
+
+    def __init__(self, size: YolactSize) -> None:
+        super().__init__()
+        width = size.width
+        self.lateral = nn.ModuleList(nn.Conv2d(channels, width, 1) for channels in ENCODER_CHANNELS[1:])
+        self.smooth = nn.ModuleList(
+            SplitAttentionConv(width, width, radix=size.radix, cardinality=size.cardinality,
+                               attention=size.attention, standardise=size.standardise)
+            for _ in ENCODER_CHANNELS[1:]
+        )  # fmt: skip
+        self.context = nn.Conv2d(ENCODER_CHANNELS[-1], width, 1)
+        self.coarser = conv_bn(width, width, stride=2, standardise=size.standardise)
+
+    def forward(self, features: tuple[Tensor, ...]) -> list[Tensor]:
+        """Finest first: strides 4, 8, 16, 32, 64."""
+        top = self.lateral[-1](features[-1]) + self.context(features[-1].mean(dim=(2, 3), keepdim=True))
+        levels = [self.smooth[-1](top)]
+        for index in range(len(self.lateral) - 2, -1, -1):
+            upsampled = F.interpolate(levels[0], scale_factor=2.0, mode="nearest")
+            levels.insert(0, self.smooth[index](self.lateral[index](features[index]) + upsampled))
+        return [*levels, self.coarser(levels[-1])]
+
+
+class PredictionHead(nn.Module):
+    """Class, box and mask coefficients for every anchor; shared by all levels."""
+
+    def __init__(self, size: YolactSize) -> None:
+        super().__init__()
+        anchors = len(RATIOS)
+        self.classes = size.classes + 1
+        self.tower = conv_bn(size.width, size.width, standardise=size.standardise)
+        self.class_logits = nn.Conv2d(size.width, anchors * self.classes, 3, padding=1)
+        self.box_deltas = nn.Conv2d(size.width, anchors * 4, 3, padding=1)
+        self.coefficients = nn.Conv2d(size.width, anchors * PROTOTYPES, 3, padding=1)
+
+    def forward(self, level: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """(N, width, h, w) > three of (N, h * w * anchors, values)."""
+        features = self.tower(level)
+        heads = ((self.class_logits, self.classes), (self.box_deltas, 4), (self.coefficients, PROTOTYPES))
+        logits, deltas, coefficients = (
+            head(features).permute(0, 2, 3, 1).reshape(level.shape[0], -1, values) for head, values in heads
+        )
+        return logits, deltas, coefficients.tanh()
+
+
+class Yolact(nn.Module):
+    """The shipped segmenter. Input (N, 3, H, W) float -1..1, H and W multiples of 64 (32 works, P6 rounds up)."""
+
+    def __init__(self, size: YolactSize | None = None) -> None:
+        super().__init__()
+        size = size or YolactSize()
+        width, fine = size.width, size.width // 2
+        split = {"radix": size.radix, "attention": size.attention, "standardise": size.standardise}
+        self.encoder = MobileNetV2()
+        self.neck = Neck(size)
+        self.head = PredictionHead(size)
+        self.proto_tower = conv_bn(width, width, standardise=size.standardise)
+        self.prototypes = nn.Conv2d(width, PROTOTYPES, 1)
+        self.parts = nn.Conv2d(width, len(PART_NAMES), 1)
+        self.foreground_coarse = nn.Conv2d(width, 1, 1)
+        self.fine_from_coarse = nn.Conv2d(width, fine, 1)
+        self.fine_from_encoder = nn.Conv2d(ENCODER_CHANNELS[0], fine, 1)
+        self.fine = SplitAttentionConv(fine, fine, **split)  # type: ignore[arg-type]
+        self.foreground = nn.Conv2d(fine, 1, 3, padding=1)
+        self.human = nn.Linear(ENCODER_CHANNELS[-1], 1)
+
+    def forward(self, image: Tensor) -> YolactOutput:
+        """One pass; see :class:`YolactOutput` for shapes."""
+        stride2, *coarser = self.encoder(image)
+        levels = self.neck(tuple(coarser))
+        logits, deltas, coefficients = zip(*(self.head(level) for level in levels[1:]), strict=True)
+        proto_features = self.proto_tower(levels[0])
+        fine = F.interpolate(self.fine_from_coarse(proto_features), scale_factor=2.0, mode="bilinear")
+        fine = self.fine(F.relu(fine + self.fine_from_encoder(stride2)))
+        return YolactOutput(
+            torch.cat(logits, 1),
+            torch.cat(deltas, 1),
+            torch.cat(coefficients, 1),
+            F.relu(self.prototypes(proto_features)),
+            self.foreground(fine),
+            self.foreground_coarse(proto_features),
+            self.parts(proto_features),
+            self.human(coarser[-1].mean(dim=(2, 3)))[:, 0],
+        )

@@ -1,0 +1,111 @@
+"""Losses of the segmenter: YOLACT's three (class 1, box 1.5, mask 6.125) and those of the maps."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from pipelines.imaging.anchors import CENTRE_VARIANCE, SIZE_VARIANCE, iou_matrix, make_anchors
+from pipelines.nets.yolact import YolactOutput
+from pipelines.training.samples import UNKNOWN, Batch
+from pipelines.types import FloatArray
+
+WEIGHTS = {"class": 1.0, "box": 1.5, "mask": 6.125, "foreground": 8.0, "parts": 1.5, "human": 0.5}
+POSITIVE_IOU, NEGATIVE_IOU = 0.5, 0.4
+NEGATIVES_PER_POSITIVE = 3
+MASKS_PER_PHOTO = 24
+
+
+def match_anchors(anchors: FloatArray, boxes: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """For (A, 4) centre anchors and (K, 4) corner boxes: (A,) index of the best box, and (A,) 1 positive, 0 ground, -1 ignore."""
+    if len(boxes) == 0:
+        return np.zeros(len(anchors), np.int64), np.zeros(len(anchors), np.int64)  # type: ignore[return-value]
+    corners = np.concatenate([anchors[:, :2] - anchors[:, 2:] / 2, anchors[:, :2] + anchors[:, 2:] / 2], 1)
+    overlaps = iou_matrix(corners, boxes)
+    best, overlap = overlaps.argmax(1), overlaps.max(1)
+    state = np.where(overlap >= POSITIVE_IOU, 1, np.where(overlap < NEGATIVE_IOU, 0, -1))
+    favourites = overlaps.argmax(0)
+    best[favourites], state[favourites] = np.arange(len(boxes)), 1
+    return best, state  # type: ignore[return-value]
+
+
+def encode_boxes(boxes: FloatArray, anchors: FloatArray) -> FloatArray:
+    """Inverse of :func:`pipelines.imaging.anchors.decode_boxes`."""
+    sizes = np.maximum(boxes[:, 2:] - boxes[:, :2], 1.0)
+    centres = (boxes[:, 2:] + boxes[:, :2]) / 2
+    shifts = (centres - anchors[:, :2]) / anchors[:, 2:] / CENTRE_VARIANCE
+    return np.concatenate([shifts, np.log(sizes / anchors[:, 2:]) / SIZE_VARIANCE], 1).astype(np.float32)
+
+
+def instance_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
+    """YOLACT's class (hard negatives 3:1), box (smooth L1) and mask (BCE inside the box, per box area) losses."""
+    height, width = batch.images.shape[1:3]
+    anchors = make_anchors(height, width)
+    totals = {"class": torch.zeros(()), "box": torch.zeros(()), "mask": torch.zeros(())}
+    for index, boxes in enumerate(batch.boxes):
+        best, state = match_anchors(anchors, boxes)
+        positive = np.flatnonzero(state == 1)
+        labels = np.where(state == 1, batch.classes[index][best] if len(boxes) else 0, 0)
+        totals["class"] = totals["class"] + _class_loss(output.class_logits[index].float(), labels, state)
+        if len(positive) == 0:
+            continue
+        wanted = torch.from_numpy(encode_boxes(boxes[best[positive]], anchors[positive]))
+        chosen = torch.from_numpy(positive)
+        totals["box"] = totals["box"] + F.smooth_l1_loss(output.box_deltas[index][chosen].float(), wanted)
+        totals["mask"] = totals["mask"] + _mask_loss(output, batch, index, (positive, best[positive]))
+    return {name: total / len(batch.boxes) for name, total in totals.items()}
+
+
+def _class_loss(logits: Tensor, labels: FloatArray, state: FloatArray) -> Tensor:
+    loss = F.cross_entropy(logits, torch.from_numpy(labels.astype(np.int64)), reduction="none")
+    positive = torch.from_numpy(state == 1)
+    count = max(int(positive.sum()), 1)
+    negatives = loss[torch.from_numpy(state == 0)]
+    hardest = negatives.topk(min(NEGATIVES_PER_POSITIVE * count, len(negatives))).values
+    return (loss[positive].sum() + hardest.sum()) / count
+
+
+def _mask_loss(output: YolactOutput, batch: Batch, index: int, matched: tuple[FloatArray, FloatArray]) -> Tensor:
+    positive, box_index = matched
+    if len(positive) > MASKS_PER_PHOTO:
+        chosen = np.random.default_rng(len(positive)).permutation(len(positive))[:MASKS_PER_PHOTO]
+        positive, box_index = positive[chosen], box_index[chosen]
+    prototypes = output.prototypes[index].float()
+    coefficients = output.coefficients[index][torch.from_numpy(positive)].float()
+    logits = (coefficients @ prototypes.flatten(1)).view(-1, *prototypes.shape[1:])
+    wanted = torch.from_numpy(batch.masks[index][box_index]).float()
+    inside = torch.from_numpy(_inside_boxes(batch.boxes[index][box_index], wanted.shape[1:]))
+    loss = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none") * inside
+    return (loss.sum((1, 2)) / inside.sum((1, 2)).clamp(min=1)).mean()
+
+
+def _inside_boxes(boxes: FloatArray, shape: torch.Size) -> FloatArray:
+    rows, columns = np.arange(shape[0])[None, :, None] * 4 + 2, np.arange(shape[1])[None, None] * 4 + 2
+    low_x, low_y, high_x, high_y = (boxes[:, side, None, None] for side in range(4))
+    return ((columns >= low_x) & (columns < high_x) & (rows >= low_y) & (rows < high_y)).astype(np.float32)
+
+
+def map_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
+    """Foreground (BCE at strides 2 and 4, and Dice), parts (cross-entropy where known) and human (BCE)."""
+    wanted = torch.from_numpy(batch.foreground)[:, None]
+    fine, coarse = output.foreground.float(), output.foreground_coarse.float()
+    dice = _dice(fine.sigmoid(), wanted)
+    bce = F.binary_cross_entropy_with_logits(fine, wanted)
+    bce = bce + 0.5 * F.binary_cross_entropy_with_logits(coarse, F.avg_pool2d(wanted, 2))
+    parts = F.cross_entropy(output.parts.float(), torch.from_numpy(batch.parts).long(), ignore_index=UNKNOWN)
+    human = F.binary_cross_entropy_with_logits(output.human.float(), torch.from_numpy(batch.humans))
+    return {"foreground": bce + 0.5 * dice, "parts": parts, "human": human}
+
+
+def _dice(probability: Tensor, wanted: Tensor) -> Tensor:
+    both = (probability * wanted).sum((1, 2, 3))
+    return (1 - (2 * both + 1) / (probability.sum((1, 2, 3)) + wanted.sum((1, 2, 3)) + 1)).mean()
+
+
+def total_loss(output: YolactOutput, batch: Batch) -> tuple[Tensor, dict[str, float]]:
+    """The weighted sum, and every part of it for the log."""
+    parts = instance_losses(output, batch) | map_losses(output, batch)
+    total = torch.stack([WEIGHTS[name] * value for name, value in parts.items()]).sum()
+    return total, {name: float(value.detach()) for name, value in parts.items()}

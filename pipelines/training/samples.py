@@ -1,0 +1,269 @@
+"""Training photos of the segmenter: read once into memory, then cropped, turned, pasted and recoloured into batches."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from pipelines.training import labels
+from pipelines.types import FloatArray, UInt8Array
+
+STORED_SIDE_PX = 448
+CANVASES_PX = ((384, 256), (384, 256), (320, 320), (256, 384))
+SURE_AGREEMENT = 0.975
+UNKNOWN = 255
+
+
+@dataclass(frozen=True)
+class Source:
+    """One annotated photo. ``alpha`` (h, w) uint8; ``parts`` and ``classes`` (h, w) uint8 only where tags are known.
+
+    ``label`` is the 1-based class of the whole foreground. ``plain`` photos may be pasted on another ground.
+    """
+
+    image_rgb: UInt8Array
+    alpha: UInt8Array
+    label: int
+    human: bool
+    tags: UInt8Array | None = None
+    plain: bool = False
+
+
+def read_rows(folder: Path) -> list[dict[str, str]]:
+    """The rows of ``folder``/photos.csv."""
+    with (folder / "photos.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _read(path: Path, flags: int, side_px: int, interpolation: int) -> UInt8Array:
+    picture = cv2.imread(str(path), flags)
+    if picture is None:
+        raise FileNotFoundError(f"expected a readable picture at {path}")
+    scale = side_px / max(picture.shape[:2])
+    if scale < 1:
+        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=interpolation)
+    return np.ascontiguousarray(picture[..., ::-1] if picture.ndim == 3 else picture, dtype=np.uint8)
+
+
+def _photo(folder: Path, name: str) -> UInt8Array:
+    return _read(folder / "images" / f"{name}.webp", cv2.IMREAD_COLOR, STORED_SIDE_PX, cv2.INTER_AREA)
+
+
+def _mask(folder: Path, name: str, *, classes: bool = False) -> UInt8Array:
+    interpolation = cv2.INTER_NEAREST if classes else cv2.INTER_AREA
+    return _read(folder / "masks" / f"{name}.png", cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, interpolation)
+
+
+def read_people(folder: Path, split: str) -> list[Source]:
+    """Street photos whose garments are tagged pixel by pixel."""
+    person = labels.class_index("person")
+    sources = []
+    for row in read_rows(folder):
+        if row["split"] == split and row["has_mask"] == "1":
+            tags = _mask(folder, row["name"], classes=True)
+            alpha = _read(folder / "masks" / f"{row['name']}.png", cv2.IMREAD_GRAYSCALE, 10**6, cv2.INTER_AREA)
+            alpha = cv2.resize((alpha > 0).astype(np.uint8) * 255, tags.shape[::-1], interpolation=cv2.INTER_AREA)
+            sources.append(Source(_photo(folder, row["name"]), alpha, person, True, tags))  # type: ignore[arg-type]
+    return sources
+
+
+def read_garments(folder: Path, split: str) -> list[Source]:
+    """Garments photographed at home, only those whose two masks agree."""
+    return [
+        Source(_photo(folder, row["name"]), _mask(folder, row["name"]),
+               labels.class_index(labels.class_of_garment(row["label"])), False)
+        for row in read_rows(folder)
+        if row["split"] == split and row["has_mask"] == "1" and float(row["mask_agreement"]) >= SURE_AGREEMENT
+    ]  # fmt: skip
+
+
+def read_products(folder: Path, split: str) -> list[Source]:
+    """Products and models on plain grounds."""
+    sources = []
+    for row in read_rows(folder):
+        if row["split"] != split:
+            continue
+        human = labels.shows_a_person(row["source"], row["label"], row["person"])
+        name = "person" if human else labels.class_of_product(row["source"], row["label"])
+        image, alpha = _photo(folder, row["name"]), _mask(folder, row["name"])
+        sources.append(Source(image, alpha, labels.class_index(name), human, plain=True))
+    return sources
+
+
+@dataclass(frozen=True)
+class Batch:
+    """``images`` (N, H, W, 3) uint8, ``foreground`` (N, H/2, W/2) float32 0..1, ``parts`` (N, H/4, W/4) uint8 with
+    UNKNOWN, ``humans`` (N,) float32, and for every photo its instances' masks (K, H/4, W/4) bool, boxes (K, 4) in
+    pixels of the canvas and 1-based classes (K,)."""
+
+    images: UInt8Array
+    foreground: FloatArray
+    parts: UInt8Array
+    humans: FloatArray
+    masks: list[UInt8Array]
+    boxes: list[FloatArray]
+    classes: list[UInt8Array]
+
+
+class Sampler:
+    """Draws augmented batches for ever. Most people and garments stay in their own photos: pasting teaches seams."""
+
+    def __init__(self, data: Path, seed: int = 0) -> None:
+        self.rng = np.random.default_rng(seed)
+        self.people = read_people(data / "people", "train")
+        self.garments = read_garments(data / "garments", "train")
+        self.products = read_products(data / "products", "train")
+        self.models = [source for source in self.products if source.human]
+        self.objects = [source for source in self.products if not source.human]
+        self.grounds = self._shop_photos(data / "grocery")
+        self.tables = self._tag_tables(data / "people")
+
+    def _shop_photos(self, folder: Path) -> list[UInt8Array]:
+        names = [row["file"] for row in read_rows(folder) if row["split"] == "train"]
+        chosen = self.rng.permutation(names)[:400]
+        return [_read(folder / name, cv2.IMREAD_COLOR, 256, cv2.INTER_AREA) for name in chosen]
+
+    @staticmethod
+    def _tag_tables(folder: Path) -> tuple[UInt8Array, UInt8Array]:
+        tags = json.loads((folder / "tags.json").read_text(encoding="utf-8"))
+        of_tag = labels.class_of_tag()
+        parts, classes = np.zeros(256, np.uint8), np.zeros(256, np.uint8)
+        for index, tag in enumerate(tags):
+            parts[index] = labels.part_of_tag(tag)
+            classes[index] = labels.class_index(of_tag[tag]) if tag in of_tag else 0
+        return parts, classes
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        """Batches of ``size`` photos that share one canvas shape."""
+        while True:
+            height, width = CANVASES_PX[self.rng.integers(len(CANVASES_PX))]
+            yield self._collate([self._sample(self._draw(), (height, width)) for _ in range(size)])
+
+    def _draw(self) -> Source:
+        pool = self.rng.choice(4, p=[0.42, 0.36, 0.07, 0.15])
+        sources = (self.people, self.garments, self.models, self.objects)[pool]
+        return sources[self.rng.integers(len(sources))]
+
+    def _sample(self, source: Source, canvas: tuple[int, int]) -> tuple[UInt8Array, UInt8Array, UInt8Array | None, Source]:
+        matrix = self._placement(source, canvas)
+        height, width = canvas
+        border = cv2.BORDER_REPLICATE if source.plain else cv2.BORDER_REFLECT_101
+        image = cv2.warpAffine(source.image_rgb, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=border)
+        outside = cv2.BORDER_CONSTANT if source.plain else border
+        alpha = cv2.warpAffine(source.alpha, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=outside)
+        tags = None
+        if source.tags is not None:
+            tags = cv2.warpAffine(source.tags, matrix, (width, height), flags=cv2.INTER_NEAREST, borderMode=border)
+        if source.plain and self.rng.random() < 0.6:
+            image = self._paste(image, alpha)
+        return self._recolour(image), alpha, tags, source  # type: ignore[return-value]
+
+    def _placement(self, source: Source, canvas: tuple[int, int]) -> FloatArray:
+        """Affine matrix from the stored photo to the canvas: a turned, mirrored window inside the photo."""
+        size = np.array(source.image_rgb.shape[1::-1], np.float64)
+        turned = not source.human and (size[0] > size[1]) != (canvas[1] > canvas[0])
+        window = np.array(canvas if turned else canvas[::-1], np.float64)
+        fit = float((size / window).min())
+        zoom = self.rng.uniform(0.9, 2.2) if source.plain else self._window()
+        scale = 1.0 / (fit * zoom)
+        spare = np.maximum(size - window / scale, 0) + (0.3 * size if source.plain else 0)
+        centre = size / 2 + self.rng.uniform(-0.5, 0.5, 2) * spare
+        angle = np.deg2rad(self.rng.normal(0, 5) if self.rng.random() < 0.8 else self.rng.uniform(-30, 30))
+        angle += self.rng.choice([-0.5, 0.5]) * np.pi if turned else 0.0
+        mirror = -1.0 if self.rng.random() < 0.5 else 1.0
+        turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+        linear = scale * turn @ np.diag([mirror, 1.0])
+        offset = np.array(canvas[::-1]) / 2 - linear @ centre
+        return np.concatenate([linear, offset[:, None]], 1).astype(np.float32)
+
+    def _window(self) -> float:
+        """Share of the photo that the window shows: often nearly all of it, sometimes a half-length crop."""
+        return self.rng.uniform(0.82, 1.06) if self.rng.random() < 0.7 else self.rng.uniform(0.5, 0.85)
+
+    def _paste(self, image: UInt8Array, alpha: UInt8Array) -> UInt8Array:
+        share = (alpha.astype(np.float32) / 255.0)[..., None]
+        ground = self._ground(image.shape[:2])
+        if self.rng.random() < 0.4:
+            ground = ground * self._shadow(alpha)
+        return (image * share + ground * (1 - share)).astype(np.uint8)
+
+    def _shadow(self, alpha: UInt8Array) -> FloatArray:
+        shift = self.rng.uniform(-12, 12, 2)
+        moved = cv2.warpAffine(alpha, np.array([[1, 0, shift[0]], [0, 1, shift[1]]], np.float32), alpha.shape[::-1])
+        soft = cv2.GaussianBlur(moved, (0, 0), self.rng.uniform(3, 12)).astype(np.float32) / 255.0
+        return (1 - self.rng.uniform(0.1, 0.5) * soft)[..., None]
+
+    def _ground(self, shape: tuple[int, int]) -> FloatArray:
+        height, width = shape
+        kind = self.rng.random()
+        if kind < 0.35:
+            photo = self.grounds[self.rng.integers(len(self.grounds))]
+            ground = cv2.resize(photo, (width, height)).astype(np.float32)
+            return cv2.GaussianBlur(ground, (0, 0), self.rng.uniform(0.5, 4))  # type: ignore[return-value]
+        corners = self.rng.uniform(0, 255, 3) if kind < 0.7 else np.full(3, self.rng.uniform(190, 255))
+        slope = cv2.resize(self.rng.normal(0, 12, (2, 2)).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+        grain = self.rng.normal(0, self.rng.uniform(0, 6), (height, width)).astype(np.float32)
+        return np.clip(corners[None, None] + (slope + grain)[..., None], 0, 255).astype(np.float32)
+
+    def _recolour(self, image: UInt8Array) -> UInt8Array:
+        if self.rng.random() < 0.75:
+            gain = self.rng.uniform(0.75, 1.25) * self.rng.uniform(0.92, 1.08, 3)
+            table = np.clip(255 * (np.arange(256)[:, None] / 255) ** self.rng.uniform(0.75, 1.35) * gain, 0, 255)
+            image = cv2.LUT(image, table.astype(np.uint8).reshape(256, 1, 3))  # type: ignore[assignment]
+        if self.rng.random() < 0.15:
+            image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)  # type: ignore[assignment]
+        if self.rng.random() < 0.2:
+            image = cv2.GaussianBlur(image, (0, 0), self.rng.uniform(0.4, 1.4))  # type: ignore[assignment]
+        return image
+
+    def _collate(self, samples: list[tuple[UInt8Array, UInt8Array, UInt8Array | None, Source]]) -> Batch:
+        instances = [self._instances(alpha, tags, source) for _, alpha, tags, source in samples]
+        halves = [cv2.resize(alpha, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for _, alpha, _, _ in samples]
+        return Batch(
+            np.stack([image for image, *_ in samples]),
+            np.stack(halves).astype(np.float32) / 255.0,
+            np.stack([self._parts(alpha, tags, source) for _, alpha, tags, source in samples]),
+            np.array([source.human for *_, source in samples], np.float32),
+            [masks for masks, _, _ in instances],
+            [boxes for _, boxes, _ in instances],
+            [classes for _, _, classes in instances],
+        )
+
+    def _parts(self, alpha: UInt8Array, tags: UInt8Array | None, source: Source) -> UInt8Array:
+        if tags is not None:
+            return self.tables[0][tags[2::4, 2::4]]
+        known = UNKNOWN if source.human else self._part_of_class(source.label)
+        return np.where(alpha[2::4, 2::4] > 127, known, 0).astype(np.uint8)
+
+    @staticmethod
+    def _part_of_class(label: int) -> int:
+        name = labels.CLASS_NAMES[label - 1]
+        part = labels.PART_OF_CLASS.get(name, name)
+        return labels.PART_NAMES.index(part) if part in labels.PART_NAMES else UNKNOWN
+
+    def _instances(self, alpha: UInt8Array, tags: UInt8Array | None, source: Source
+                   ) -> tuple[UInt8Array, FloatArray, UInt8Array]:  # fmt: skip
+        masks, classes = [alpha[2::4, 2::4] > 127], [source.label]
+        if tags is not None:
+            of_pixel = self.tables[1][tags[2::4, 2::4]]
+            for label in np.unique(of_pixel[of_pixel > 0]):
+                masks.append(of_pixel == label)
+                classes.append(int(label))
+        kept = [(mask, box_of(mask), label) for mask, label in zip(masks, classes, strict=True) if mask.sum() >= 12]
+        shape = (0, alpha.shape[0] // 4, alpha.shape[1] // 4)
+        if not kept:
+            return np.zeros(shape, np.uint8), np.zeros((0, 4), np.float32), np.zeros(0, np.uint8)
+        return (np.stack([mask for mask, _, _ in kept]).astype(np.uint8), np.stack([box for _, box, _ in kept]),
+                np.array([label for _, _, label in kept], np.uint8))  # fmt: skip
+
+
+def box_of(mask: UInt8Array) -> FloatArray:
+    """Corner box of a mask at stride 4, in pixels of the canvas."""
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    return np.array([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1], np.float32) * 4
