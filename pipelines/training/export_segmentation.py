@@ -1,0 +1,78 @@
+"""From a training run to weights/yolact-mnv2.onnx: ``python -m pipelines.training.export_segmentation --run DIR``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from pipelines.engines.manifest import WEIGHTS_DIR
+from pipelines.nets.blocks import WSConv2d
+from pipelines.nets.yolact import Yolact, YolactSize
+from pipelines.training.manifest_entry import store_half_precision, write_entry
+
+OUTPUTS = ("scores", "box_deltas", "coefficients", "prototypes", "foreground", "parts", "human")
+TRAINING_DATA = (
+    "clothing-co-parsing (Apache-2.0)",
+    "clothing-dataset (CC0-1.0)",
+    "saleor (BSD-3-Clause), magento sample data (AFL-3.0), GroceryStoreDataset (MIT), tailwind traders (MIT), "
+    "Caltech-101 (CC BY 4.0, Fei-Fei Li et al.)",
+    "MobileNetV2 ImageNet weights of google-coral (Apache-2.0) as the start",
+)
+
+
+class ServedYolact(nn.Module):
+    """The net as it is served: probabilities instead of logits, part indices instead of part logits."""
+
+    def __init__(self, net: Yolact) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, image: Tensor) -> tuple[Tensor, ...]:
+        """(N, 3, H, W) -1..1 > scores, box deltas, coefficients, prototypes, foreground 0..1, parts, human 0..1."""
+        output = self.net(image)
+        return (output.class_logits.softmax(-1), output.box_deltas, output.coefficients, output.prototypes,
+                output.foreground.sigmoid(), output.parts.argmax(1).to(torch.int32), output.human.sigmoid())  # fmt: skip
+
+
+def freeze_standardised(net: nn.Module) -> None:
+    """Replace every weight-standardised convolution by a plain one with the standardised weights."""
+    for name, child in net.named_children():
+        if isinstance(child, WSConv2d):
+            plain = nn.Conv2d(child.in_channels, child.out_channels, child.kernel_size, child.stride,  # type: ignore[arg-type]
+                              child.padding, groups=child.groups, bias=child.bias is not None)  # type: ignore[arg-type]
+            plain.weight.data = child.standardised_weight().detach()
+            setattr(net, name, plain)
+        else:
+            freeze_standardised(child)
+
+
+def export(run: Path, out: Path) -> None:
+    """Write the averaged net of ``run``/last.pt as ONNX with free height and width."""
+    saved = torch.load(run / "last.pt", weights_only=True, map_location="cpu")
+    net = Yolact(YolactSize(**saved["size"]))
+    net.load_state_dict(saved["average"])
+    net.eval()
+    freeze_standardised(net)
+    axes = {name: {0: "n"} for name in OUTPUTS}
+    axes |= {"image": {0: "n", 2: "height", 3: "width"}}
+    torch.onnx.export(ServedYolact(net), (torch.zeros(1, 3, 384, 256),), str(out), input_names=["image"],
+                      output_names=list(OUTPUTS), dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="Export the segmenter.")
+    parser.add_argument("--run", type=Path, default=Path("runs/segmentation"))
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
+    arguments = parser.parse_args()
+    out = arguments.weights / "yolact-mnv2.onnx"
+    export(arguments.run, out)
+    store_half_precision(out)
+    write_entry(arguments.weights, "yolact-mnv2", out, training_data=TRAINING_DATA, input_size=(384, 384))
+
+
+if __name__ == "__main__":
+    main()
