@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from pipelines.imaging.anchors import make_anchors
+from pipelines.nets.yolact import PROTOTYPES, Yolact, YolactSize
+from pipelines.types import PART_NAMES
+
+
+@pytest.mark.parametrize(("height", "width"), [(128, 96), (96, 128), (64, 64)])
+def test_one_pass_answers_for_every_anchor_and_pixel(height: int, width: int) -> None:
+    net = Yolact().eval()
+    with torch.no_grad():
+        output = net(torch.zeros(1, 3, height, width))
+    anchors = len(make_anchors(height, width))
+    assert output.class_logits.shape == (1, anchors, 26)
+    assert output.box_deltas.shape == (1, anchors, 4)
+    assert output.coefficients.shape == (1, anchors, PROTOTYPES)
+    assert output.prototypes.shape == (1, PROTOTYPES, height // 4, width // 4)
+    assert output.foreground.shape == (1, 1, height // 2, width // 2)
+    assert output.parts.shape == (1, len(PART_NAMES), height // 4, width // 4)
+    assert output.human.shape == (1,)
+
+
+def test_every_parameter_gets_a_gradient() -> None:
+    net = Yolact(YolactSize(width=32))
+    output = net(torch.randn(2, 3, 64, 64))
+    torch.stack([value.float().square().mean() for value in output]).sum().backward()
+    assert [name for name, parameter in net.named_parameters() if parameter.grad is None] == []
+
+
+def test_attention_and_standardisation_can_be_switched_off_for_the_ablation() -> None:
+    plain = Yolact(YolactSize(attention=False, standardise=False))
+    full = Yolact()
+    assert sum(p.numel() for p in plain.parameters()) < sum(p.numel() for p in full.parameters())

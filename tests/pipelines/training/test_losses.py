@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+from pipelines.imaging.anchors import decode_boxes, make_anchors
+from pipelines.nets.yolact import Yolact
+from pipelines.training.losses import encode_boxes, match_anchors, total_loss
+from pipelines.training.samples import UNKNOWN, Batch, box_of
+
+
+def a_batch() -> Batch:
+    image = np.zeros((1, 64, 64, 3), np.uint8)
+    image[:, 16:48, 16:48] = 255
+    mask = np.zeros((16, 16), np.uint8)
+    mask[4:12, 4:12] = 1
+    parts = np.where(mask, UNKNOWN, 0).astype(np.uint8)[None]
+    foreground = np.zeros((1, 32, 32), np.float32)
+    foreground[:, 8:24, 8:24] = 1
+    return Batch(image, foreground, parts, np.zeros(1, np.float32), [mask[None]], [box_of(mask)[None]],
+                 [np.array([25], np.uint8)])  # fmt: skip
+
+
+def test_encoding_and_decoding_a_box_gives_it_back() -> None:
+    anchors = make_anchors(64, 64)[:3]
+    boxes = np.array([[3, 4, 30, 40], [10, 10, 50, 20], [0, 0, 64, 64]], np.float32)
+    assert np.allclose(decode_boxes(encode_boxes(boxes, anchors), anchors), boxes, atol=1e-3)
+
+
+def test_every_box_gets_an_anchor_even_when_none_overlaps_enough() -> None:
+    boxes = np.array([[1, 1, 4, 4], [2, 2, 62, 62]], np.float32)
+    best, state = match_anchors(make_anchors(64, 64), boxes)
+    assert set(best[state == 1]) == {0, 1}
+
+
+def test_a_photo_without_instances_matches_only_ground() -> None:
+    _, state = match_anchors(make_anchors(64, 64), np.zeros((0, 4), np.float32))
+    assert set(state) == {0}
+
+
+def test_a_few_steps_on_one_photo_bring_the_loss_down() -> None:
+    torch.manual_seed(0)
+    net, batch = Yolact(), a_batch()
+    optimiser = torch.optim.AdamW(net.parameters(), lr=1e-3)
+    image = torch.from_numpy(batch.images).permute(0, 3, 1, 2).float() / 127.5 - 1
+    losses = []
+    for _ in range(12):
+        loss, parts = total_loss(net(image.repeat(2, 1, 1, 1)), _twice(batch))
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(float(loss.detach()))
+    assert set(parts) == {"class", "box", "mask", "foreground", "parts", "human"}
+    assert losses[-1] < 0.7 * losses[0]
+
+
+def _twice(batch: Batch) -> Batch:
+    arrays = (np.concatenate([value] * 2) for value in (batch.images, batch.foreground, batch.parts, batch.humans))
+    return Batch(*arrays, batch.masks * 2, batch.boxes * 2, batch.classes * 2)
