@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.nets.blocks import WSConv2d
-from pipelines.nets.yolact import Yolact, YolactSize
+from pipelines.nets.yolact import Yolact
 from pipelines.training.manifest_entry import store_half_precision, write_entry
 
 OUTPUTS = ("scores", "box_deltas", "coefficients", "prototypes", "foreground", "parts", "human")
@@ -52,7 +52,7 @@ def freeze_standardised(net: nn.Module) -> None:
 def export(run: Path, out: Path) -> None:
     """Write the averaged net of ``run``/last.pt as ONNX with free height and width."""
     saved = torch.load(run / "last.pt", weights_only=True, map_location="cpu")
-    net = Yolact(YolactSize(**saved["size"]))
+    net = Yolact()
     net.load_state_dict(saved["average"])
     net.eval()
     freeze_standardised(net)

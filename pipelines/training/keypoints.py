@@ -1,0 +1,55 @@
+"""Train the key point net: ``python -m pipelines.training.keypoints --data ../shared/data --out runs/keypoints``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from pipelines.nets.keypoints import AttentionPoints
+from pipelines.training.loop import Run, to_input
+from pipelines.training.point_samples import PointSampler
+
+PEAK_WEIGHT = 12.0
+SCALE = 10.0
+
+
+def heat_loss(logits: Tensor, heat: Tensor, weight: Tensor) -> Tensor:
+    """Binary cross-entropy per pixel, the peaks counted more, points weighted by how sure they are."""
+    loss = F.binary_cross_entropy_with_logits(logits, heat, reduction="none") * (1 + PEAK_WEIGHT * heat)
+    return SCALE * (loss.mean((2, 3)) * weight).sum() / weight.sum().clamp(min=1)
+
+
+def step_loss(net: AttentionPoints, batch: Any) -> tuple[Tensor, dict[str, float]]:
+    """Loss of one batch of :class:`PointSampler`."""
+    images, heat, weight = batch
+    with torch.autocast("cpu", torch.bfloat16):
+        logits = net(to_input(images))
+    loss = heat_loss(logits.float(), torch.from_numpy(heat), torch.from_numpy(weight))
+    return loss, {"heat": float(loss.detach())}
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="Train the key point net.")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=Path("runs/keypoints"))
+    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--batch", type=int, default=24)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.manual_seed(arguments.seed)
+    net = AttentionPoints()
+    net.encoder.load_npz(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz")
+    run = Run(arguments.out, net, arguments.steps, step_loss)
+    run.train(PointSampler(arguments.data, arguments.seed + run.step).batches(arguments.batch))
+
+
+if __name__ == "__main__":
+    main()
