@@ -9,9 +9,8 @@ import torch
 from torch import Tensor, nn
 
 from pipelines.engines.manifest import WEIGHTS_DIR
-from pipelines.nets.blocks import WSConv2d
 from pipelines.nets.yolact import Yolact
-from pipelines.training.manifest_entry import store_half_precision, write_entry
+from pipelines.training.manifest_entry import freeze_standardised, store_half_precision, write_entry
 
 OUTPUTS = ("scores", "box_deltas", "coefficients", "prototypes", "foreground", "parts", "human")
 TRAINING_DATA = (
@@ -35,18 +34,6 @@ class ServedYolact(nn.Module):
         output = self.net(image)
         return (output.class_logits.softmax(-1), output.box_deltas, output.coefficients, output.prototypes,
                 output.foreground.sigmoid(), output.parts.argmax(1).to(torch.int32), output.human.sigmoid())  # fmt: skip
-
-
-def freeze_standardised(net: nn.Module) -> None:
-    """Replace every weight-standardised convolution by a plain one with the standardised weights."""
-    for name, child in net.named_children():
-        if isinstance(child, WSConv2d):
-            plain = nn.Conv2d(child.in_channels, child.out_channels, child.kernel_size, child.stride,  # type: ignore[arg-type]
-                              child.padding, groups=child.groups, bias=child.bias is not None)  # type: ignore[arg-type]
-            plain.weight.data = child.standardised_weight().detach()
-            setattr(net, name, plain)
-        else:
-            freeze_standardised(child)
 
 
 def export(run: Path, out: Path) -> None:

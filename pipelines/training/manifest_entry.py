@@ -1,4 +1,4 @@
-"""Writing what was trained: half-precision storage of an ONNX file, and its table in weights/manifest.toml."""
+"""Writing what was trained: plain convolutions for serving, half-precision storage of an ONNX file, and its table in weights/manifest.toml."""
 
 from __future__ import annotations
 
@@ -11,9 +11,24 @@ from typing import Any
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+from torch import nn
+
+from pipelines.nets.blocks import WSConv2d
 
 LICENCE = "Apache-2.0"
 LARGE = 512
+
+
+def freeze_standardised(net: nn.Module) -> None:
+    """Replace every weight-standardised convolution by a plain one with the standardised weights."""
+    for name, child in net.named_children():
+        if isinstance(child, WSConv2d):
+            plain = nn.Conv2d(child.in_channels, child.out_channels, child.kernel_size, child.stride,  # type: ignore[arg-type]
+                              child.padding, groups=child.groups, bias=child.bias is not None)  # type: ignore[arg-type]
+            plain.weight.data = child.standardised_weight().detach()
+            setattr(net, name, plain)
+        else:
+            freeze_standardised(child)
 
 
 def store_half_precision(path: Path) -> None:

@@ -1,0 +1,97 @@
+"""The shipped key point engine: the person's box in, 23 points of the upright original out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from pipelines.engines.manifest import find_entry
+from pipelines.engines.runtime import open_session, to_input
+from pipelines.types import BoxXyxyPx, FloatArray, Keypoints, UInt8Array
+
+NAME = "attention-points"
+MARGIN_RATIO = 1.06
+GROUND = (127, 127, 127)
+SHARPEN_SIGMA = 1.0
+
+
+class AttentionPointsEngine:
+    """``locate`` one person."""
+
+    def __init__(self, weights_dir: Path | None, threads: int) -> None:
+        self.entry = find_entry(NAME, weights_dir)
+        self.name, self.weights = NAME, f"{NAME} {self.entry.sha256[:12]}"
+        self.session = open_session(self.entry, threads)
+
+    def locate(self, image_rgb: UInt8Array, person_box_xyxy_px: BoxXyxyPx) -> Keypoints:
+        """``image_rgb``: (H, W, 3) uint8; the box in its pixels. Scores are heat map peaks, 0..1."""
+        height, width = self.entry.input_size
+        matrix = crop_matrix(person_box_xyxy_px, (height, width))
+        flags = cv2.INTER_AREA if matrix[0, 0] < 0.5 else cv2.INTER_LINEAR
+        crop = cv2.warpAffine(_shrunk(image_rgb, matrix), _shrunk_matrix(image_rgb, matrix), (width, height),
+                              flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=GROUND)  # fmt: skip
+        heat = self.session.run(None, {"image": to_input(crop, self.entry)})[0][0]  # type: ignore[arg-type]
+        points = decode_peaks(heat, height / heat.shape[1])
+        points[:, :2] = (points[:, :2] - matrix[:, 2]) / matrix[0, 0]
+        return Keypoints(points)
+
+
+def crop_matrix(box_xyxy_px: BoxXyxyPx, size: tuple[int, int]) -> FloatArray:
+    """(2, 3) matrix that puts a box, with a margin, into the middle of a net input of ``size`` (height, width)."""
+    left, top, right, bottom = box_xyxy_px
+    box_width, box_height = max(right - left, 1.0) * MARGIN_RATIO, max(bottom - top, 1.0) * MARGIN_RATIO
+    scale = min(size[1] / box_width, size[0] / box_height)
+    offset_x = size[1] / 2 - scale * (left + right) / 2
+    offset_y = size[0] / 2 - scale * (top + bottom) / 2
+    return np.array([[scale, 0, offset_x], [0, scale, offset_y]], np.float32)
+
+
+def _halvings(matrix: FloatArray) -> int:
+    return max(0, int(np.floor(np.log2(1 / float(matrix[0, 0])))))
+
+
+def _shrunk(image_rgb: UInt8Array, matrix: FloatArray) -> UInt8Array:
+    """The photo brought near the crop's scale first: a warp that skips pixels makes noise of fine cloth."""
+    factor = 2 ** _halvings(matrix)
+    if factor == 1:
+        return image_rgb
+    size = (max(1, image_rgb.shape[1] // factor), max(1, image_rgb.shape[0] // factor))
+    return cv2.resize(image_rgb, size, interpolation=cv2.INTER_AREA)  # type: ignore[return-value]
+
+
+def _shrunk_matrix(image_rgb: UInt8Array, matrix: FloatArray) -> FloatArray:
+    factor = 2 ** _halvings(matrix)
+    shrunk = (max(1, image_rgb.shape[1] // factor), max(1, image_rgb.shape[0] // factor))
+    scales = np.array([image_rgb.shape[1] / shrunk[0], image_rgb.shape[0] / shrunk[1]], np.float32)
+    linear = matrix[:, :2] * scales[None]
+    return np.concatenate([linear, matrix[:, 2:]], 1).astype(np.float32)
+
+
+def decode_peaks(heat: FloatArray, stride: float) -> FloatArray:
+    """(23, h, w) heat maps 0..1 > (23, 3) x, y in pixels of the net's input and score.
+
+    The peak of the smoothed map is moved to the vertex of the parabola through its neighbours' logarithms.
+    """
+    points = np.zeros((len(heat), 3), np.float32)
+    for index, raw in enumerate(heat):
+        smooth = cv2.GaussianBlur(raw, (0, 0), SHARPEN_SIGMA)
+        row, column = np.unravel_index(int(smooth.argmax()), smooth.shape)
+        x = column + _vertex(smooth[row], int(column))
+        y = row + _vertex(smooth[:, column], int(row))
+        points[index] = (x + 0.5) * stride - 0.5, (y + 0.5) * stride - 0.5, min(1.0, float(raw[row, column]))
+    return points
+
+
+def _vertex(line: FloatArray, peak: int) -> float:
+    if peak in (0, len(line) - 1):
+        return 0.0
+    before, here, after = np.log(np.maximum(line[peak - 1 : peak + 2], 1e-9))
+    bend = before - 2 * here + after
+    return float(np.clip((before - after) / (2 * bend), -0.5, 0.5)) if bend < 0 else 0.0
+
+
+def load(weights_dir: Path | None = None, threads: int = 1) -> AttentionPointsEngine:
+    """Ready to run; WeightsError when the file is missing or is another one than the manifest's."""
+    return AttentionPointsEngine(weights_dir, threads)

@@ -1,0 +1,54 @@
+"""From a training run to weights/attention-points.onnx: ``python -m pipelines.training.export_keypoints --run DIR``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from pipelines.engines.manifest import WEIGHTS_DIR
+from pipelines.nets.keypoints import INPUT_SIZE_PX, AttentionPoints
+from pipelines.training.manifest_entry import freeze_standardised, store_half_precision, write_entry
+
+TRAINING_DATA = (
+    "clothing-co-parsing photos (Apache-2.0), key points by BlazePose (Apache-2.0)",
+    "magento sample data photos (AFL-3.0), key points by BlazePose (Apache-2.0)",
+    "MobileNetV2 ImageNet weights of google-coral (Apache-2.0) as the start",
+)
+
+
+class ServedPoints(nn.Module):
+    """The net as it is served: heat maps 0..1."""
+
+    def __init__(self, net: AttentionPoints) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, image: Tensor) -> Tensor:
+        """(N, 3, 256, 192) -1..1 > (N, 23, 64, 48) 0..1."""
+        heat: Tensor = self.net(image).sigmoid()
+        return heat
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="Export the key point net.")
+    parser.add_argument("--run", type=Path, default=Path("runs/keypoints"))
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
+    arguments = parser.parse_args()
+    net = AttentionPoints()
+    net.load_state_dict(torch.load(arguments.run / "last.pt", weights_only=True, map_location="cpu")["average"])
+    net.eval()
+    freeze_standardised(net)
+    out = arguments.weights / "attention-points.onnx"
+    torch.onnx.export(ServedPoints(net), (torch.zeros(1, 3, *INPUT_SIZE_PX),), str(out), input_names=["image"],
+                      output_names=["heat"], dynamic_axes={"image": {0: "n"}, "heat": {0: "n"}},
+                      opset_version=17, dynamo=False)  # fmt: skip
+    store_half_precision(out)
+    write_entry(arguments.weights, "attention-points", out, training_data=TRAINING_DATA, input_size=INPUT_SIZE_PX)
+
+
+if __name__ == "__main__":
+    main()
