@@ -1,0 +1,25 @@
+"""Tables. ``from webapp.models import Photo, Shoot, db`` is all that services need."""
+
+from webapp.models import db
+from webapp.models.base import Base
+from webapp.models.house import Canary, IndexBuild
+from webapp.models.photos import Decision, Neighbour, Photo, Refusal
+from webapp.models.runs import Export, FolderImport
+from webapp.models.shoots import Shoot
+from webapp.models.users import ROLES, User
+
+__all__ = [
+    "ROLES",
+    "Base",
+    "Canary",
+    "Decision",
+    "Export",
+    "FolderImport",
+    "IndexBuild",
+    "Neighbour",
+    "Photo",
+    "Refusal",
+    "Shoot",
+    "User",
+    "db",
+]

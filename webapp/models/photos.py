@@ -1,0 +1,79 @@
+"""Photos and what happened to them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from webapp.models.base import Base, Leased, UtcDateTime, utcnow
+
+
+class Photo(Leased, Base):
+    """One photo of a shoot. ``result`` is photo.json; ``descriptor`` is little-endian float32 bytes of unit length."""
+
+    __tablename__ = "photos"
+    __table_args__ = (UniqueConstraint("shoot_id", "sha256"), Index("ix_photos_shoot_state", "shoot_id", "state"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shoot_id: Mapped[int] = mapped_column(ForeignKey("shoots.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    original_name: Mapped[str] = mapped_column(Text)
+    relative_path: Mapped[str] = mapped_column(Text)
+    byte_size: Mapped[int]
+    sku: Mapped[str] = mapped_column(String(200))
+    view: Mapped[str] = mapped_column(String(200))
+    width: Mapped[int]
+    height: Mapped[int]
+    state_reason: Mapped[str | None] = mapped_column(Text)
+    result_token: Mapped[str | None] = mapped_column(String(32))
+    result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    kind: Mapped[str | None] = mapped_column(String(16))
+    confidence: Mapped[float | None]
+    descriptor: Mapped[bytes | None] = mapped_column(deferred=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, onupdate=utcnow)
+    prepared_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class Refusal(Base):
+    """A file that was sent to a shoot and not taken, with the sentence its sender was told."""
+
+    __tablename__ = "refusals"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    shoot_id: Mapped[int] = mapped_column(ForeignKey("shoots.id"), index=True)
+    original_name: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+
+
+class Decision(Base):
+    """One decision of a reviewer; ``undone_at`` is set when it was taken back."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    photo_id: Mapped[int] = mapped_column(ForeignKey("photos.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    action: Mapped[str] = mapped_column(String(16))
+    reason: Mapped[str | None] = mapped_column(String(200))
+    from_state: Mapped[str] = mapped_column(String(16))
+    to_state: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Neighbour(Base):
+    """The rank-th most similar photo (rank from 1) of a photo; ``score`` is a cosine, -1..1."""
+
+    __tablename__ = "neighbours"
+
+    photo_id: Mapped[int] = mapped_column(ForeignKey("photos.id"), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    neighbour_id: Mapped[int] = mapped_column(ForeignKey("photos.id"))
+    score: Mapped[float]

@@ -1,0 +1,132 @@
+"""The only code that touches image files: originals by their sha256, results by photo and lease, exports."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from flask import current_app
+
+EXTENSION = "packshot_storage"
+_BLOCK = 1024 * 1024
+
+
+class TooLarge(Exception):
+    """More bytes came than are allowed."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file that came in and lies under a temporary name, with its sha256 and size in bytes."""
+
+    path: Path
+    sha256: str
+    byte_size: int
+
+
+class Storage:
+    """Files under one data folder. Everything is written under another name first and then renamed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for name in ("incoming", "originals", "results", "exports", "index"):
+            (root / name).mkdir(parents=True, exist_ok=True)
+
+    def receive(self, source: BinaryIO | Path, max_bytes: int) -> Received:
+        """Copy ``source`` to a temporary file while hashing it; TooLarge leaves nothing behind."""
+        path = self.root / "incoming" / secrets.token_hex(16)
+        try:
+            if isinstance(source, Path):
+                with source.open("rb") as stream:
+                    return self._copy(stream, path, max_bytes)
+            return self._copy(source, path, max_bytes)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+    def _copy(self, stream: BinaryIO, path: Path, max_bytes: int) -> Received:
+        digest, size = hashlib.sha256(), 0
+        with path.open("xb") as file:
+            while block := stream.read(_BLOCK):
+                size += len(block)
+                if size > max_bytes:
+                    raise TooLarge
+                digest.update(block)
+                file.write(block)
+            file.flush()
+            os.fsync(file.fileno())
+        return Received(path, digest.hexdigest(), size)
+
+    def keep(self, received: Received) -> Path:
+        """Move a received file to its place among the originals."""
+        target = self.original(received.sha256)
+        target.parent.mkdir(exist_ok=True)
+        received.path.replace(target)
+        return target
+
+    def drop(self, received: Received) -> None:
+        """Forget a received file that is not wanted."""
+        received.path.unlink(missing_ok=True)
+
+    def original(self, sha256: str) -> Path:
+        """Where the original with this sha256 lies."""
+        return self.root / "originals" / sha256[:2] / sha256
+
+    def result(self, photo_id: int, token: str) -> Path:
+        """The folder of what one claim of a photo made."""
+        return self.root / "results" / str(photo_id) / token
+
+    @contextmanager
+    def writing_result(self, photo_id: int, token: str) -> Iterator[Path]:
+        """An empty folder to write results into; it takes its final name only when everything went well."""
+        final = self.result(photo_id, token)
+        aside = final.with_name(f".{token}")
+        aside.mkdir(parents=True)
+        try:
+            yield aside
+            aside.replace(final)
+        except BaseException:
+            shutil.rmtree(aside, ignore_errors=True)
+            raise
+
+    def keep_only_result(self, photo_id: int, token: str | None) -> None:
+        """Remove what other claims of this photo left; with None, everything."""
+        parent = self.root / "results" / str(photo_id)
+        for folder in parent.glob("*"):
+            if folder.name != token:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def media(self, photo_id: int, token: str, name: str) -> Path | None:
+        """A file among a photo's results, or None when there is none or ``name`` leads elsewhere."""
+        folder = self.result(photo_id, token)
+        path = (folder / name).resolve()
+        return path if path.is_relative_to(folder.resolve()) and path.is_file() else None
+
+    def export(self, file_name: str) -> Path:
+        """Where the export called ``file_name`` lies."""
+        return self.root / "exports" / file_name
+
+    @property
+    def index(self) -> Path:
+        """Where the similarity index lies."""
+        return self.root / "index" / "photos.faiss"
+
+    def clean_incoming(self, older_than: float) -> int:
+        """Remove temporary uploads last written before ``older_than`` (seconds since 1970); how many there were."""
+        old = [path for path in (self.root / "incoming").iterdir() if path.stat().st_mtime < older_than]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+
+def current() -> Storage:
+    """The storage of the current application."""
+    found: Storage = current_app.extensions[EXTENSION]
+    return found
