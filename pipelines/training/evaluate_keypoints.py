@@ -1,6 +1,6 @@
 """How near the predicted body points are to the given ones on a val split: PCK at 0.1 and 0.2 torso lengths.
 
-No torch: the served segmenter finds the person (largest person box, or the foreground's box), the served net the points.
+No torch: the served segmenter finds the person (box of the largest piece of foreground), the served net the points.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from tqdm import tqdm
 from pipelines.engines import KEYPOINTERS, SEGMENTERS
 from pipelines.engines.base import Keypointer, Segmenter
 from pipelines.imaging.decode import decode
-from pipelines.prepare import person_box
+from pipelines.imaging.persons import person_box
 from pipelines.types import KEYPOINT_NAMES, FloatArray
 
 NECK, MID_HIP = KEYPOINT_NAMES.index("neck"), KEYPOINT_NAMES.index("mid_hip")
