@@ -1,4 +1,4 @@
-"""ICC colour profiles made from numbers: sRGB for every file we write, Adobe RGB for photos that only say so in Exif."""
+"""ICC colour profiles made from numbers: sRGB for every file written, Adobe RGB for photos that name it in Exif."""
 
 from __future__ import annotations
 
