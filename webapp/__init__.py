@@ -61,7 +61,7 @@ def _flask_settings(settings: Config) -> dict[str, object]:
 
 def _register(app: Flask) -> None:
     # Imported here: pages and the command line import what this module needs to exist first.
-    from webapp import api, cli, pages
+    from webapp import api, cli, pages  # noqa: PLC0415
 
     for blueprint in (*pages.BLUEPRINTS, *api.BLUEPRINTS):
         app.register_blueprint(blueprint)

@@ -43,7 +43,10 @@ def _common(settings: Config) -> dict[str, Any]:
         "task_reject_on_worker_lost": False,
         "worker_prefetch_multiplier": 1,
         "worker_concurrency": settings.workers,
-        "worker_hijack_root_logger": False,
+        # Loading the nets may take longer than the four seconds that Celery grants a new process.
+        "worker_proc_alive_timeout": 120,
+        # Before the lease ends, so that no two processes work on one photo. Works in prefork only.
+        "task_time_limit": max(3, int(settings.lease_seconds * 0.8)),
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "result_backend": None,
         "task_ignore_result": True,

@@ -6,7 +6,6 @@ half of it and stop. Here a file gets the name that readers look for only when i
 
 from __future__ import annotations
 
-import os
 import time
 import uuid
 from json import JSONDecodeError
@@ -40,11 +39,10 @@ class Channel(filesystem.Channel):  # type: ignore[misc]  # kombu ships no types
 
     def _get(self, queue: str) -> dict[str, Any]:
         ending = f".{queue}.msg"
-        for name in sorted(os.listdir(self.data_folder_in)):
-            if name.endswith(ending) and not name.startswith("."):
-                message = self._take(Path(self.data_folder_in) / name)
-                if message is not None:
-                    return message
+        for path in sorted(Path(self.data_folder_in).glob(f"[!.]*{ending}")):
+            message = self._take(path)
+            if message is not None:
+                return message
         raise Empty
 
     def _take(self, path: Path) -> dict[str, Any] | None:

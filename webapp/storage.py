@@ -18,7 +18,7 @@ EXTENSION = "packshot_storage"
 _BLOCK = 1024 * 1024
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """More bytes came than are allowed."""
 
 
@@ -40,7 +40,7 @@ class Storage:
             (root / name).mkdir(parents=True, exist_ok=True)
 
     def receive(self, source: BinaryIO | Path, max_bytes: int) -> Received:
-        """Copy ``source`` to a temporary file while hashing it; TooLarge leaves nothing behind."""
+        """Copy ``source`` to a temporary file while hashing it; TooLargeError leaves nothing behind."""
         path = self.root / "incoming" / secrets.token_hex(16)
         try:
             if isinstance(source, Path):
@@ -57,7 +57,7 @@ class Storage:
             while block := stream.read(_BLOCK):
                 size += len(block)
                 if size > max_bytes:
-                    raise TooLarge
+                    raise TooLargeError
                 digest.update(block)
                 file.write(block)
             file.flush()
@@ -96,12 +96,16 @@ class Storage:
             shutil.rmtree(aside, ignore_errors=True)
             raise
 
-    def keep_only_result(self, photo_id: int, token: str | None) -> None:
-        """Remove what other claims of this photo left; with None, everything."""
+    def keep_only_result(self, photo_id: int, token: str) -> None:
+        """Remove what other claims of this photo left, also half-written."""
         parent = self.root / "results" / str(photo_id)
-        for folder in parent.glob("*"):
+        for folder in parent.iterdir():
             if folder.name != token:
                 shutil.rmtree(folder, ignore_errors=True)
+
+    def drop_result(self, photo_id: int, token: str) -> None:
+        """Remove what one claim of a photo made."""
+        shutil.rmtree(self.result(photo_id, token), ignore_errors=True)
 
     def media(self, photo_id: int, token: str, name: str) -> Path | None:
         """A file among a photo's results, or None when there is none or ``name`` leads elsewhere."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask.globals import app_ctx
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, CursorResult, Engine, Update, create_engine, event
 from sqlalchemy.orm import Session, scoped_session
 
 EXTENSION = "packshot_engine"
@@ -90,3 +90,10 @@ def init_app(app: Flask, url: str) -> None:
 def forget_connections() -> None:
     """After a fork: drop the parent's connections without closing them under it."""
     engine().dispose(close=False)
+
+
+def count_changed(statement: Update) -> int:
+    """Run one UPDATE in a write transaction; how many rows it changed. Objects already loaded are not looked at."""
+    with write() as own:
+        result = own.execute(statement.execution_options(synchronize_session=False))
+    return int(result.rowcount) if isinstance(result, CursorResult) else 0

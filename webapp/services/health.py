@@ -57,10 +57,7 @@ def send_canary_if_due() -> bool:
     every = config.current().canary_seconds
     due = or_(Canary.sent_at.is_(None), Canary.sent_at < utcnow() - timedelta(seconds=every))
     _ensure_row()
-    with db.write() as session:
-        mark = update(Canary).where(Canary.id == 1, due).values(sent_at=utcnow())
-        sent = session.execute(mark.execution_options(synchronize_session=False))
-    if not sent.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    if not db.count_changed(update(Canary).where(Canary.id == 1, due).values(sent_at=utcnow())):
         return False
     # Canaries that nobody takes must not pile up in front of real work.
     return queue.send("canary", expires=every * _MISSED_CANARIES)
@@ -72,9 +69,7 @@ def note_consumed() -> None:
     if db.session.scalar(select(Canary.id).where(Canary.id == 1, ~stale)):
         return
     _ensure_row()
-    with db.write() as session:
-        mark = update(Canary).where(Canary.id == 1).values(consumed_at=utcnow())
-        session.execute(mark.execution_options(synchronize_session=False))
+    db.count_changed(update(Canary).where(Canary.id == 1).values(consumed_at=utcnow()))
 
 
 def _judge(health: Health, consumed_at: datetime | None) -> None:

@@ -14,12 +14,24 @@ from webapp import config
 from webapp.models import FolderImport, User, db
 from webapp.models.base import utcnow
 from webapp.models.status import QUEUED
-from webapp.services import queue
+from webapp.services import photos, queue
 from webapp.services.errors import UserError, not_found
 from webapp.services.names import DEFAULT_PATTERN, compile_pattern, match_name
 from webapp.services.shoots import create_shoot, get_shoot
 
-__all__ = ["DEFAULT_PATTERN", "DryRun", "dry_run", "get_import", "list_folders", "roots", "scan", "start"]
+__all__ = [
+    "DEFAULT_PATTERN",
+    "DryRun",
+    "Tally",
+    "add_files",
+    "dry_run",
+    "get_import",
+    "list_folders",
+    "roots",
+    "scan",
+    "start",
+    "summary",
+]
 
 _SUFFIXES: Final = {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".tif", ".tiff", ".heic", ".heif"}
 _MAX_LISTED_FOLDERS = 500
@@ -37,6 +49,23 @@ class DryRun:
     def total(self) -> int:
         """How many files lie there."""
         return len(self.matched) + len(self.unmatched)
+
+
+@dataclass
+class Tally:
+    """What became of the files so far."""
+
+    done: int = 0
+    added: int = 0
+    duplicates: int = 0
+    refused: int = 0
+
+    def count(self, status: str) -> None:
+        """Count one file by the status of its AddResult."""
+        self.done += 1
+        self.added += status == "added"
+        self.duplicates += status == "duplicate"
+        self.refused += status == "refused"
 
 
 def roots() -> list[Path]:
@@ -102,6 +131,23 @@ def start(shoot_id: int | None, folder: str, pattern: str, user: User | None) ->
         session.add(row)
     queue.send("import_folder", row.id)
     return row
+
+
+def add_files(shoot_id: int, folder: Path, matched: list[tuple[str, str, str]]) -> Iterator[Tally]:
+    """Add files of ``folder`` (path, SKU, view) to a shoot; the tally after each file."""
+    tally = Tally()
+    for path, sku, view in matched:
+        names = photos.Names(Path(path).name, path, (sku, view))
+        tally.count(photos.add_named(shoot_id, folder / path, names).status)
+        yield tally
+
+
+def summary(tally: Tally, unmatched: int) -> str:
+    """One sentence about an import."""
+    parts = [f"{tally.added} added", f"{tally.duplicates} already there", f"{tally.refused} refused"]
+    if unmatched:
+        parts.append(f"{unmatched} left out because their names do not fit")
+    return ", ".join(parts) + "."
 
 
 def get_import(import_id: int) -> FolderImport:

@@ -52,6 +52,4 @@ def _held(table: LeasedTable, row_id: int, token: str) -> tuple[Any, ...]:
 
 
 def _update(table: LeasedTable, where: tuple[Any, ...], values: dict[str, Any]) -> bool:
-    with db.write() as session:
-        done = session.execute(update(table).where(*where).values(**values).execution_options(synchronize_session=False))
-    return int(done.rowcount) == 1  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    return db.count_changed(update(table).where(*where).values(**values)) == 1

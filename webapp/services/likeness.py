@@ -45,9 +45,7 @@ def claim() -> str | None:
     free = or_(IndexBuild.lease_expires_at.is_(None), IndexBuild.lease_expires_at < now)
     until = now + timedelta(seconds=config.current().lease_seconds)
     take = update(IndexBuild).where(IndexBuild.id == 1, free).values(lease_token=token, lease_expires_at=until)
-    with db.write() as session:
-        taken = session.execute(take.execution_options(synchronize_session=False))
-    return token if taken.rowcount else None  # type: ignore[attr-defined]  # a CursorResult
+    return token if db.count_changed(take) else None
 
 
 def read_descriptors() -> Descriptors:
@@ -68,8 +66,7 @@ def write_neighbours(token: str, covers_until: datetime | None, rows: Iterable[t
     with db.write() as session:
         end = update(IndexBuild).where(IndexBuild.id == 1, IndexBuild.lease_token == token)
         values = {"covers_until": covers_until, "lease_token": None, "lease_expires_at": None}
-        held = session.execute(end.values(values).execution_options(synchronize_session=False))
-        if not held.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+        if not db.count_changed(end.values(values)):
             return False
         session.execute(delete(Neighbour))
         names = ("photo_id", "rank", "neighbour_id", "score")

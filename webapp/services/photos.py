@@ -21,7 +21,7 @@ from webapp.services.errors import UserError, not_found
 from webapp.services.media import media_path, media_url
 from webapp.services.names import parse_name
 from webapp.services.shoots import PhotoCard, card, get_shoot
-from webapp.storage import Received, TooLarge
+from webapp.storage import Received, TooLargeError
 
 __all__ = [
     "AddResult",
@@ -77,7 +77,7 @@ def add_named(shoot_id: int, source: BinaryIO | Path, names: Names) -> AddResult
     limit = config.current()
     try:
         received = storage.current().receive(source, limit.max_upload_bytes)
-    except TooLarge:
+    except TooLargeError:
         return _refuse(shoot_id, names, f"The file is larger than {limit.max_upload_mb} MB.")
     try:
         return _take(shoot_id, received, names)
@@ -113,9 +113,7 @@ def enqueue(photo_id: int) -> bool:
     when = utcnow() + timedelta(seconds=config.current().lease_seconds)
     mark = update(Photo).where(Photo.id == photo_id, Photo.state == UPLOADED)
     values = {"state": QUEUED, "lease_expires_at": when}
-    with db.write() as session:
-        moved = session.execute(mark.values(values).execution_options(synchronize_session=False))
-    if not moved.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    if not db.count_changed(mark.values(values)):
         return False
     queue.send("prepare_photo", photo_id)
     return True
@@ -146,9 +144,7 @@ def retry(photo_id: int, user: User | None) -> Photo:
     when = utcnow() + timedelta(seconds=config.current().lease_seconds)
     again = update(Photo).where(Photo.id == photo_id, Photo.state == FAILED)
     values = {"state": QUEUED, "state_reason": None, "attempts": 0, "lease_expires_at": when}
-    with db.write() as session:
-        moved = session.execute(again.values(values).execution_options(synchronize_session=False))
-    if not moved.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    if not db.count_changed(again.values(values)):
         raise UserError("Only a photo that failed can be tried again.", status=409)
     queue.send("prepare_photo", photo_id)
     return get_photo(photo_id)

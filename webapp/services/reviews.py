@@ -6,7 +6,6 @@ from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from webapp.models import Decision, Photo, User, db
 from webapp.models.base import utcnow
@@ -38,7 +37,7 @@ def decide(photo_id: int, action: str, reason: str | None, user: User) -> Photo:
         raise UserError("Only a photo that is ready for review can be decided.", status=409)
     kept_reason = reason if to_state == REJECTED else None
     with db.write() as session:
-        if not _move(session, photo_id, (from_state, to_state), user):
+        if not _move(photo_id, (from_state, to_state), user):
             raise UserError(_OVERTAKEN, status=409)
         session.add(
             Decision(
@@ -71,7 +70,7 @@ def undo(user: User, shoot_id: int) -> Photo | None:
     with db.write() as session:
         taken = update(Decision).where(Decision.id == last.id, Decision.undone_at.is_(None))
         session.execute(taken.values(undone_at=utcnow()))
-        moved = _move(session, photo_id, (from_state, to_state), user)
+        moved = _move(photo_id, (from_state, to_state), user)
     if not moved:
         raise UserError(_OVERTAKEN, status=409)
     return get_photo(photo_id)
@@ -114,7 +113,7 @@ def _checked(action: str, reason: str | None) -> str:
     return _ACTIONS[action]
 
 
-def _move(session: Session, photo_id: int, states: tuple[str, str], user: User) -> bool:
+def _move(photo_id: int, states: tuple[str, str], user: User) -> bool:
     """Change the state only if it is still what the reviewer saw; whether it was."""
     from_state, to_state = states
     seen = to_state != TO_REVIEW
@@ -125,5 +124,4 @@ def _move(session: Session, photo_id: int, states: tuple[str, str], user: User) 
         "updated_at": utcnow(),
     }
     change = update(Photo).where(Photo.id == photo_id, Photo.state == from_state).values(values)
-    moved = session.execute(change.execution_options(synchronize_session=False))
-    return bool(moved.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result is a CursorResult
+    return db.count_changed(change) == 1

@@ -1,0 +1,30 @@
+"""The engines of this worker process: loaded once, used for every photo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from webapp import config
+
+if TYPE_CHECKING:
+    from pipelines.engines.base import Engines
+
+_loaded: Final[list[Engines]] = []
+
+
+def _load_from_weights() -> Engines:
+    from pipelines.engines import load_engines  # noqa: PLC0415  # heavy: only in workers
+
+    return load_engines(config.current().weights_dir, threads=1)
+
+
+def load(loader: Callable[[], Engines] = _load_from_weights) -> Engines:
+    """Load the engines of this process; called once when it starts."""
+    _loaded[:] = [loader()]
+    return _loaded[0]
+
+
+def current() -> Engines:
+    """The engines of this process."""
+    return _loaded[0] if _loaded else load()

@@ -1,0 +1,108 @@
+"""One export: every approved photo is rendered from its original and its stored mask, straight into a ZIP."""
+
+from __future__ import annotations
+
+import csv
+import io
+import logging
+import secrets
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from pipelines.types import RefusedImage
+from webapp import config, storage
+from webapp.models import Export, Photo, db
+from webapp.models.base import utcnow
+from webapp.models.status import DONE, FAILED
+from webapp.services import exports, leases
+from webapp.services.names import file_stem
+from webapp.services.shoots import get_shoot
+
+log = logging.getLogger(__name__)
+
+_COLUMNS: Final = ("sku", "view", "category", "colours", "colour_shares", "packshot", "cutout", "crops", "swatch")
+
+
+class LostLease(Exception):  # noqa: N818  # not an error: somebody else carries on
+    """Another worker has this export now."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """One approved photo, free of the database: its files and what photo.json says."""
+
+    sku: str
+    view: str
+    original: Path
+    mask: Path
+    result: dict[str, Any]
+
+    @property
+    def stem(self) -> str:
+        """SKU_VIEW, the beginning of all its file names."""
+        return file_stem(self.sku, self.view)
+
+
+def export_shoot(export_id: int) -> None:
+    """Write one export if it waits; after a crash it is written again from the start."""
+    token = leases.claim(Export, export_id, config.current().lease_seconds)
+    if token is None:
+        return
+    try:
+        file_name = _write(export_id, token)
+    except LostLease:
+        log.warning("export %s was taken over by another worker", export_id)
+    except (RefusedImage, OSError, RuntimeError, ValueError, LookupError) as error:
+        log.error("export %s", export_id, exc_info=error)
+        message = f"The ZIP could not be written: {error}"
+        leases.finish(Export, export_id, token, FAILED, message=message, finished_at=utcnow())
+    else:
+        leases.finish(Export, export_id, token, DONE, file_name=file_name, message=None, finished_at=utcnow())
+
+
+def _write(export_id: int, token: str) -> str:
+    row = exports.get_export(export_id)
+    profile, shoot_name = row.profile, get_shoot(row.shoot_id).name
+    chosen = [_chosen(photo) for photo in exports.approved(row.shoot_id)]
+    # No database session is held while pictures are rendered.
+    db.session.remove()
+    file_name = f"{file_stem(shoot_name, '')}-{export_id}.zip"
+    aside = storage.current().export(f".{secrets.token_hex(8)}")
+    try:
+        with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
+            for done in _fill(archive, chosen, profile):
+                _report(export_id, token, done, len(chosen))
+        aside.replace(storage.current().export(file_name))
+    finally:
+        aside.unlink(missing_ok=True)
+    return file_name
+
+
+def _fill(archive: zipfile.ZipFile, chosen: list[Chosen], profile: str) -> Iterator[int]:
+    """Write all files; how many photos are in, after each."""
+    table: list[dict[str, str]] = []
+    for done, photo in enumerate(chosen, start=1):
+        files = _files_of(photo, profile)
+        for name, content in files.items():
+            archive.writestr(name, content)
+        table.append(_line(photo, list(files)))
+        yield done
+    archive.writestr("catalog.csv", _csv(table), zipfile.ZIP_DEFLATED)
+
+
+def _report(export_id: int, token: str, done: int, total: int) -> None:
+    seconds = config.current().lease_seconds
+    if not leases.renew(Export, export_id, token, seconds, done=done, total=total):
+        raise LostLease
+    db.session.remove()
+
+
+def _chosen(photo: Photo) -> Chosen:
+    if photo.result is None or photo.result_token is None:
+        raise ValueError(f"{photo.original_name} has no results")
+    store = storage.current()
+    mask = store.result(photo.id, photo.result_token) / "mask.png"
+    return Chosen(photo.sku, photo.view, store.original(photo.sha256), mask, photo.result)

@@ -1,0 +1,103 @@
+"""One photo: claim the row, prepare without a database session, write the results once, finish the row."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.types import RefusedImage
+from webapp import config, storage
+from webapp.jobs import engines
+from webapp.models import Photo, db
+from webapp.models.base import utcnow
+from webapp.models.status import FAILED, TO_REVIEW
+from webapp.services import leases
+
+if TYPE_CHECKING:
+    from pipelines.types import PreparedPhoto
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """What the job needs to know of its photo after the session is put away."""
+
+    photo_id: int
+    token: str
+    attempts: int
+    name: str
+    original: Path
+
+
+def prepare_photo(photo_id: int) -> None:
+    """Prepare the photo if it waits in the queue; sent twice, the second time does nothing."""
+    claimed = _claim(photo_id)
+    if claimed is None:
+        log.info("photo %s does not wait any more; nothing to do", photo_id)
+        return
+    try:
+        prepared = _prepare_and_write(claimed)
+    except RefusedImage as error:
+        _fail(claimed, str(error))
+    except (OSError, MemoryError, RuntimeError, ValueError, ArithmeticError, LookupError, TypeError) as error:
+        _stumbled(claimed, error)
+    else:
+        _finish(claimed, prepared)
+
+
+def _claim(photo_id: int) -> Claimed | None:
+    token = leases.claim(Photo, photo_id, config.current().lease_seconds)
+    if token is None:
+        return None
+    photo = db.session.get_one(Photo, photo_id)
+    original = storage.current().original(photo.sha256)
+    claimed = Claimed(photo_id, token, photo.attempts, photo.original_name, original)
+    # No database session is held while the nets run.
+    db.session.remove()
+    return claimed
+
+
+def _prepare_and_write(claimed: Claimed) -> PreparedPhoto:
+    from pipelines.exports.files import write_review_files  # noqa: PLC0415  # heavy: only in workers
+    from pipelines.prepare import prepare  # noqa: PLC0415  # heavy: only in workers
+
+    from pipelines.imaging.decode import decode  # noqa: PLC0415  # heavy: only in workers
+
+    photo = decode(claimed.original)
+    prepared = prepare(photo, engines.current())
+    with storage.current().writing_result(claimed.photo_id, claimed.token) as folder:
+        write_review_files(folder, photo, prepared)
+    return prepared
+
+
+def _finish(claimed: Claimed, prepared: PreparedPhoto) -> None:
+    values: dict[str, Any] = {
+        "result_token": claimed.token,
+        "result": prepared.as_json(),
+        "kind": prepared.kind,
+        "confidence": prepared.confidence,
+        "descriptor": prepared.descriptor.astype("<f4").tobytes(),
+        "state_reason": None,
+        "prepared_at": utcnow(),
+    }
+    if leases.finish(Photo, claimed.photo_id, claimed.token, TO_REVIEW, **values):
+        storage.current().keep_only_result(claimed.photo_id, claimed.token)
+    else:
+        log.warning("photo %s was taken over by another worker; this result is dropped", claimed.photo_id)
+        storage.current().drop_result(claimed.photo_id, claimed.token)
+
+
+def _fail(claimed: Claimed, sentence: str) -> None:
+    leases.finish(Photo, claimed.photo_id, claimed.token, FAILED, state_reason=sentence)
+
+
+def _stumbled(claimed: Claimed, error: Exception) -> None:
+    """An error that may pass: another try, until the attempts are used up."""
+    log.error("photo %s, attempt %s", claimed.photo_id, claimed.attempts, exc_info=error)
+    if claimed.attempts < leases.MAX_ATTEMPTS:
+        leases.give_back(Photo, claimed.photo_id, claimed.token)
+        return
+    _fail(claimed, f"{claimed.name} could not be prepared in {claimed.attempts} tries. The last one said: {error}")
