@@ -26,6 +26,14 @@ KEYPOINT_NAMES = (
     "right_ankle", "neck", "mid_hip", "left_heel", "right_heel", "left_toe", "right_toe",
 )  # fmt: skip
 
+# For every point, the index of the same point on the other side of the body.
+MIRROR_ORDER = tuple(
+    KEYPOINT_NAMES.index(
+        name.replace("left_", "right_") if name.startswith("left_") else name.replace("right_", "left_")
+    )
+    for name in KEYPOINT_NAMES
+)
+
 CLASS_NAMES = (
     "person", "boots", "heels", "sandals", "shoes", "top", "outerwear", "dress", "skirt", "trousers", "fruit", "vegetable",
     "juice", "milk", "yoghurt", "lipstick", "mascara", "nail polish", "perfume", "face cream", "kitchen appliance", "bag",

@@ -9,7 +9,7 @@ import numpy as np
 
 from pipelines.engines.manifest import find_entry
 from pipelines.engines.runtime import open_session, to_input
-from pipelines.types import BoxXyxyPx, FloatArray, Keypoints, UInt8Array
+from pipelines.types import MIRROR_ORDER, BoxXyxyPx, FloatArray, Keypoints, UInt8Array
 
 NAME = "attention-points"
 MARGIN_RATIO = 1.06
@@ -32,10 +32,17 @@ class AttentionPointsEngine:
         flags = cv2.INTER_AREA if matrix[0, 0] < 0.5 else cv2.INTER_LINEAR
         crop = cv2.warpAffine(_shrunk(image_rgb, matrix), _shrunk_matrix(image_rgb, matrix), (width, height),
                               flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=GROUND)  # fmt: skip
-        heat = self.session.run(None, {"image": to_input(crop, self.entry)})[0][0]  # type: ignore[arg-type]
+        heat = self._heat(crop)  # type: ignore[arg-type]
         points = decode_peaks(heat, height / heat.shape[1])
         points[:, :2] = (points[:, :2] - matrix[:, 2]) / matrix[0, 0]
         return Keypoints(points)
+
+    def _heat(self, crop: UInt8Array) -> FloatArray:
+        """(23, h, w) heat maps 0..1: the mean of the crop's and its mirror image's, which steadies every point."""
+        straight = to_input(crop, self.entry)
+        both = self.session.run(None, {"image": np.concatenate([straight, straight[..., ::-1]])})[0]
+        mirrored: FloatArray = both[1][list(MIRROR_ORDER), :, ::-1]
+        return (both[0] + mirrored) / 2
 
 
 def crop_matrix(box_xyxy_px: BoxXyxyPx, size: tuple[int, int]) -> FloatArray:

@@ -12,21 +12,12 @@ import numpy as np
 
 from pipelines.nets.keypoints import INPUT_SIZE_PX, STRIDE
 from pipelines.training.samples import read_rows
-from pipelines.types import KEYPOINT_NAMES, FloatArray, UInt8Array
+from pipelines.types import KEYPOINT_NAMES, MIRROR_ORDER, FloatArray, UInt8Array
 
 SIGMA = 1.7
 SURE, UNKNOWN = 0.5, 0.2
 UPPER = [KEYPOINT_NAMES.index(name) for name in KEYPOINT_NAMES[:13]] + [17, 18]
 LOWER = [11, 12, 13, 14, 15, 16, 18, 19, 20, 21, 22]
-
-
-def mirror_order() -> list[int]:
-    """For every point, the index of the same point on the other side of the body."""
-    swapped = [name.replace("left", "?").replace("right", "left").replace("?", "right") for name in KEYPOINT_NAMES]
-    return [KEYPOINT_NAMES.index(name) for name in swapped]
-
-
-MIRROR_ORDER = mirror_order()
 
 
 @dataclass(frozen=True)
@@ -96,7 +87,7 @@ class PointSampler:
         size = INPUT_SIZE_PX[::-1]
         image = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
                                borderValue=(127, 127, 127))  # type: ignore[assignment] # fmt: skip
-        points = person.points[MIRROR_ORDER] if mirrored else person.points
+        points = person.points[list(MIRROR_ORDER)] if mirrored else person.points
         moved = np.concatenate([points[:, :2] @ matrix[:, :2].T + matrix[:, 2], points[:, 2:]], 1)
         heat, weight = self._targets(moved.astype(np.float32))
         return self._recolour(image), heat, weight

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.training.point_samples import MIRROR_ORDER, PointSampler, body_box
-from pipelines.types import KEYPOINT_NAMES
+from pipelines.training.point_samples import PointSampler, body_box
+from pipelines.types import KEYPOINT_NAMES, MIRROR_ORDER
 
 
 def test_mirroring_swaps_left_and_right_and_twice_is_nothing() -> None:
