@@ -1,0 +1,23 @@
+"""Quality checks: one file each, one line each in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipelines.checks import clipped, sharpness, size
+from pipelines.checks.scene import CheckScene
+from pipelines.types import Check
+
+CHECKS: dict[str, Callable[[CheckScene], Check]] = {
+    size.NAME: size.check,
+    clipped.NAME: clipped.check,
+    sharpness.NAME: sharpness.check,
+}
+
+
+def run_checks(scene: CheckScene) -> tuple[Check, ...]:
+    """Every check of the table, in its order."""
+    return tuple(check(scene) for check in CHECKS.values())
+
+
+__all__ = ["CHECKS", "CheckScene", "run_checks"]

@@ -1,0 +1,1 @@
+"""Export profiles, the renderer, the encoders and the folders that results are written to."""

@@ -31,7 +31,9 @@ def region_boxes(height: int, width: int, levels: int = LEVELS) -> list[tuple[in
         along = level + (extra if longer > shorter else 0)
         rows = level if height == shorter else along
         columns = level if width == shorter else along
-        boxes += [(row, column, side) for row, column in product(_starts(height, side, rows), _starts(width, side, columns))]
+        boxes += [
+            (row, column, side) for row, column in product(_starts(height, side, rows), _starts(width, side, columns))
+        ]
     return boxes
 
 
