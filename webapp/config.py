@@ -97,9 +97,7 @@ def _database_url(url: str, data_dir: Path) -> str:
     try:
         backend = make_url(url).get_backend_name()
     except ArgumentError as error:
-        raise ConfigError(
-            "DATABASE_URL is not an address like postgresql://user@host/name."
-        ) from error
+        raise ConfigError("DATABASE_URL is not an address like postgresql://user@host/name.") from error
     if backend not in ("sqlite", "postgresql"):
         raise ConfigError(f"DATABASE_URL asks for {backend}; Packshot runs on PostgreSQL or SQLite.")
     return url

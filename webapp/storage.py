@@ -6,8 +6,6 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -82,19 +80,6 @@ class Storage:
     def result(self, photo_id: int, token: str) -> Path:
         """The folder of what one claim of a photo made."""
         return self.root / "results" / str(photo_id) / token
-
-    @contextmanager
-    def writing_result(self, photo_id: int, token: str) -> Iterator[Path]:
-        """An empty folder to write results into; it takes its final name only when everything went well."""
-        final = self.result(photo_id, token)
-        aside = final.with_name(f".{token}")
-        aside.mkdir(parents=True)
-        try:
-            yield aside
-            aside.replace(final)
-        except BaseException:
-            shutil.rmtree(aside, ignore_errors=True)
-            raise
 
     def keep_only_result(self, photo_id: int, token: str) -> None:
         """Remove what other claims of this photo left, also half-written."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import logging
 import secrets
 import zipfile
@@ -12,8 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pipelines.types import RefusedImage
+import numpy as np
+from PIL import Image
+
+from pipelines.exports.profiles import load_profile
+from pipelines.types import RefusedImage, UInt8Array
 from webapp import config, storage
+from webapp.jobs import catalog
 from webapp.models import Export, Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import DONE, FAILED
@@ -23,10 +26,10 @@ from webapp.services.shoots import get_shoot
 
 log = logging.getLogger(__name__)
 
-_COLUMNS: Final = ("sku", "view", "category", "colours", "colour_shares", "packshot", "cutout", "crops", "swatch")
+_SUFFIXES: Final = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
 
-class LostLease(Exception):  # noqa: N818  # not an error: somebody else carries on
+class LostLease(Exception):  # not an error: somebody else carries on
     """Another worker has this export now."""
 
 
@@ -88,9 +91,9 @@ def _fill(archive: zipfile.ZipFile, chosen: list[Chosen], profile: str) -> Itera
         files = _files_of(photo, profile)
         for name, content in files.items():
             archive.writestr(name, content)
-        table.append(_line(photo, list(files)))
+        table.append(catalog.line((photo.sku, photo.view), photo.result, files))
         yield done
-    archive.writestr("catalog.csv", _csv(table), zipfile.ZIP_DEFLATED)
+    archive.writestr("catalog.csv", catalog.as_csv(table), zipfile.ZIP_DEFLATED)
 
 
 def _report(export_id: int, token: str, done: int, total: int) -> None:
@@ -106,3 +109,28 @@ def _chosen(photo: Photo) -> Chosen:
     store = storage.current()
     mask = store.result(photo.id, photo.result_token) / "mask.png"
     return Chosen(photo.sku, photo.view, store.original(photo.sha256), mask, photo.result)
+
+
+def _files_of(photo: Chosen, profile_name: str) -> dict[str, bytes]:
+    """Name in the ZIP > content, of everything about one photo."""
+    from pipelines.exports import render  # noqa: PLC0415  # heavy: only in workers
+    from pipelines.exports.encode import encode, encode_jpeg, encode_png  # noqa: PLC0415
+    from pipelines.imaging.decode import decode  # noqa: PLC0415
+
+    profile, decoded, alpha = load_profile(profile_name), decode(photo.original), _read_mask(photo.mask)
+    packshot = encode(render.packshot(decoded, alpha, profile), profile.format, profile.quality)
+    made = {
+        f"packshots/{photo.stem}{_SUFFIXES[profile.format]}": packshot,
+        f"cutouts/{photo.stem}.png": encode_png(render.cutout_rgba(decoded, alpha)),
+    }
+    for crop in catalog.crops_of(photo.result):
+        made[f"crops/{photo.stem}_{crop.recipe}.jpg"] = encode_jpeg(render.crop_image(decoded, crop))
+    for swatch in photo.result["swatches"][:1]:
+        made[f"swatches/{photo.stem}.png"] = encode_png(render.swatch_image(swatch["hex"]))
+    return made
+
+
+def _read_mask(path: Path) -> UInt8Array:
+    """(H, W) uint8, as the preparation wrote it."""
+    with Image.open(path, formats=("PNG",)) as picture:
+        return np.asarray(picture.convert("L"))

@@ -62,14 +62,12 @@ def _claim(photo_id: int) -> Claimed | None:
 
 def _prepare_and_write(claimed: Claimed) -> PreparedPhoto:
     from pipelines.exports.files import write_review_files  # noqa: PLC0415  # heavy: only in workers
-    from pipelines.prepare import prepare  # noqa: PLC0415  # heavy: only in workers
-
     from pipelines.imaging.decode import decode  # noqa: PLC0415  # heavy: only in workers
+    from pipelines.prepare import prepare  # noqa: PLC0415  # heavy: only in workers
 
     photo = decode(claimed.original)
     prepared = prepare(photo, engines.current())
-    with storage.current().writing_result(claimed.photo_id, claimed.token) as folder:
-        write_review_files(folder, photo, prepared)
+    write_review_files(storage.current().result(claimed.photo_id, claimed.token), photo, prepared)
     return prepared
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from pipelines.exports.profiles import profile_names
 from webapp import config, storage
 from webapp.models import Export, Photo, User, db
 from webapp.models.base import utcnow
@@ -46,8 +47,6 @@ def approved(shoot_id: int) -> list[Photo]:
 
 def start(shoot_id: int, profile: str, user: User | None) -> Export:
     """Queue an export; refused when nothing is approved or two photos want the same name."""
-    from pipelines.exports.profiles import profile_names
-
     if profile not in profile_names():
         raise UserError(f"There is no export profile {profile!r}; there are {', '.join(profile_names())}.")
     planned = plan(shoot_id)

@@ -1,0 +1,66 @@
+"""catalog.csv: one line per photo, for spreadsheets and shop systems."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any, Final
+
+from pipelines.types import Crop
+
+COLUMNS: Final = ("sku", "view", "category", "colours", "colour_names", "packshot", "cutout", "crops", "swatch")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def crops_of(result: dict[str, Any]) -> list[Crop]:
+    """The crops that a photo.json tells of."""
+    return [
+        Crop(crop["recipe"], (box[0], box[1], box[2], box[3]), crop["confident"])
+        for crop in result["crops"]
+        for box in (crop["box_xyxy_px"],)
+    ]
+
+
+def category_of(result: dict[str, Any]) -> str:
+    """The class of the best instance that is no person; "person" when there is nobody else, "" without instances."""
+    labels = [instance["label"] for instance in result["instances"]]
+    products = [label for label in labels if label != "person"]
+    return (products or labels or [""])[0]
+
+
+def line(names: tuple[str, str], result: dict[str, Any], files: Iterable[str]) -> dict[str, str]:
+    """One line: ``names`` is (SKU, view); several colours or crops are separated by a space or a semicolon."""
+    by_folder: dict[str, list[str]] = {}
+    for name in files:
+        by_folder.setdefault(name.split("/")[0], []).append(name)
+    swatches = result["swatches"]
+    return {
+        "sku": names[0],
+        "view": names[1],
+        "category": category_of(result),
+        "colours": " ".join(swatch["hex"] for swatch in swatches),
+        "colour_names": "; ".join(swatch["name"] for swatch in swatches),
+        "packshot": _joined(by_folder, "packshots"),
+        "cutout": _joined(by_folder, "cutouts"),
+        "crops": _joined(by_folder, "crops"),
+        "swatch": _joined(by_folder, "swatches"),
+    }
+
+
+def as_csv(lines: Iterable[dict[str, str]]) -> bytes:
+    """The file: UTF-8 with a mark, by which spreadsheets recognise it."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS)
+    writer.writeheader()
+    writer.writerows({name: _harmless(value) for name, value in one.items()} for one in lines)
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _joined(by_folder: dict[str, list[str]], folder: str) -> str:
+    return "; ".join(by_folder.get(folder, []))
+
+
+def _harmless(value: str) -> str:
+    # A SKU that begins like a formula must not become one in a spreadsheet.
+    return f"'{value}" if value.startswith(_FORMULA) else value
