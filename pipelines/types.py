@@ -35,9 +35,9 @@ MIRROR_ORDER = tuple(
 )
 
 CLASS_NAMES = (
-    "person", "boots", "heels", "sandals", "shoes", "top", "outerwear", "dress", "skirt", "trousers", "fruit", "vegetable",
-    "juice", "milk", "yoghurt", "lipstick", "mascara", "nail polish", "perfume", "face cream", "kitchen appliance", "bag",
-    "eyewear", "hat", "other",
+    "person", "boots", "heels", "sandals", "shoes", "top", "outerwear", "dress", "skirt", "trousers",
+    "fruit", "vegetable", "juice", "milk", "yoghurt", "lipstick", "mascara", "nail polish", "perfume", "face cream",
+    "kitchen appliance", "bag", "eyewear", "hat", "other",
 )  # fmt: skip
 
 PART_NAMES = (
@@ -65,7 +65,9 @@ class Photo:
 
     def __post_init__(self) -> None:
         shape_ok = self.image_rgb.ndim == 3 and self.image_rgb.shape[2] == 3
-        _require(shape_ok and self.image_rgb.dtype == np.uint8, f"a photo is (H, W, 3) uint8, not {self.image_rgb.shape}")
+        _require(
+            shape_ok and self.image_rgb.dtype == np.uint8, f"a photo is (H, W, 3) uint8, not {self.image_rgb.shape}"
+        )
 
     @property
     def size_px(self) -> tuple[int, int]:

@@ -21,7 +21,18 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
     "retrieval": {"imaging", "types"},
     "engines": {"nets", "crops", "checks", "exports", "swatches", "retrieval", "imaging", "types"},
     "prepare": {"engines", "crops", "checks", "exports", "swatches", "retrieval", "imaging", "types"},
-    "training": {"engines", "nets", "crops", "checks", "exports", "swatches", "retrieval", "imaging", "types", "prepare"},
+    "training": {
+        "engines",
+        "nets",
+        "crops",
+        "checks",
+        "exports",
+        "swatches",
+        "retrieval",
+        "imaging",
+        "types",
+        "prepare",
+    },
     "__main__": {"engines", "prepare", "training", "exports", "imaging", "types"},
 }
 WEB_LAYERS: dict[str, set[str]] = {

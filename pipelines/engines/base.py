@@ -1,4 +1,4 @@
-"""What an engine is: one ready-to-run model behind one method. Engines take the upright original and answer in its pixels."""
+"""What an engine is: one ready-to-run model behind one method, answering in pixels of the upright original."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Embedder(Protocol):
     dimension: int
 
     def embed(self, image_rgb: UInt8Array, foreground: FloatArray) -> FloatArray:
-        """``foreground``: (h, w) float32 0..1 over the whole photo at any size; returns (dimension,) float32, L2 = 1."""
+        """``foreground``: (h, w) float32 0..1 over the whole photo at any size; (dimension,) float32 of L2 norm 1."""
         ...
 
 

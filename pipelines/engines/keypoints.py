@@ -42,7 +42,7 @@ class AttentionPointsEngine:
         straight = to_input(crop, self.entry)
         both = self.session.run(None, {"image": np.concatenate([straight, straight[..., ::-1]])})[0]
         mirrored: FloatArray = both[1][list(MIRROR_ORDER), :, ::-1]
-        return (both[0] + mirrored) / 2
+        return np.asarray((both[0] + mirrored) / 2, np.float32)
 
 
 def crop_matrix(box_xyxy_px: BoxXyxyPx, size: tuple[int, int]) -> FloatArray:

@@ -17,7 +17,7 @@ class WeightsError(Exception):
 
 @dataclass(frozen=True)
 class WeightsEntry:
-    """One table ``[weights.NAME]``. ``mean`` and ``std`` per RGB channel in 0..255; ``input_size`` (height, width) px."""
+    """One table ``[weights.NAME]``; ``mean`` and ``std`` per RGB channel 0..255, ``input_size`` (height, width) px."""
 
     name: str
     path: Path
@@ -32,10 +32,14 @@ class WeightsEntry:
     def check(self) -> None:
         """Raise WeightsError unless the file is there and is the file that the manifest names."""
         if not self.path.is_file():
-            raise WeightsError(f"The weights {self.path.name} are missing from {self.path.parent}; fetch the repository again.")
+            raise WeightsError(
+                f"The weights {self.path.name} are missing from {self.path.parent}; fetch the repository again."
+            )
         found = hashlib.sha256(self.path.read_bytes()).hexdigest()
         if found != self.sha256:
-            raise WeightsError(f"{self.path.name} has sha256 {found[:12]}, the manifest says {self.sha256[:12]}; fetch it again.")
+            raise WeightsError(
+                f"{self.path.name} has sha256 {found[:12]}, the manifest says {self.sha256[:12]}; fetch it again."
+            )
 
 
 def read_manifest(weights_dir: Path | None = None) -> dict[str, WeightsEntry]:
@@ -52,7 +56,9 @@ def find_entry(name: str, weights_dir: Path | None = None) -> WeightsEntry:
     """The checked entry called ``name``."""
     entries = read_manifest(weights_dir)
     if name not in entries:
-        raise WeightsError(f"The manifest knows no weights called {name}; it has {', '.join(sorted(entries)) or 'none'}.")
+        raise WeightsError(
+            f"The manifest knows no weights called {name}; it has {', '.join(sorted(entries)) or 'none'}."
+        )
     entries[name].check()
     return entries[name]
 

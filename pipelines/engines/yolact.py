@@ -32,7 +32,9 @@ class YolactSegmenter:
         """``image_rgb``: (H, W, 3) uint8, upright sRGB."""
         height, width = image_rgb.shape[:2]
         small = self._resize(image_rgb)
-        output = dict(zip(self._output_names(), self.session.run(None, {"image": to_input(small, self.entry)}), strict=True))
+        output = dict(
+            zip(self._output_names(), self.session.run(None, {"image": to_input(small, self.entry)}), strict=True)
+        )
         human = float(output["human"][0])
         shape = output["foreground"].shape[2:]
         return Segmentation(
@@ -40,7 +42,7 @@ class YolactSegmenter:
             kind_score=max(human, 1 - human),
             instances=self._instances(output, small.shape[:2], (height, width), human >= 0.5),
             foreground=output["foreground"][0, 0].astype(np.float32),
-            parts=cv2.resize(output["parts"][0].astype(np.uint8), shape[::-1], interpolation=cv2.INTER_NEAREST),  # type: ignore[arg-type]
+            parts=_enlarged_parts(output["parts"][0], (shape[1], shape[0])),
         )
 
     def _output_names(self) -> list[str]:
@@ -71,7 +73,7 @@ class YolactSegmenter:
 
     @staticmethod
     def _suppress(boxes: FloatArray, scores: FloatArray, labels: FloatArray) -> list[int]:
-        """Per class: a dress and the person who wears it share one box. Moving each class far away keeps it one call."""
+        """Per class, since a dress and the person in it share one box: each class is moved far away from the others."""
         if len(boxes) == 0:
             return []
         apart = boxes + labels[:, None].astype(np.float32) * 10_000
@@ -91,6 +93,11 @@ class YolactSegmenter:
         area = int(mask.mean() * photo_size[0] * photo_size[1])
         score = float(output["scores"][0][anchor, 1 + CLASS_NAMES.index(label)])
         return Detection(label, score, (left, top, right, bottom), mask, area)
+
+
+def _enlarged_parts(parts: FloatArray, size: tuple[int, int]) -> UInt8Array:
+    """Class indices at ``size`` (width, height): nearest neighbours only, anything smoother invents other classes."""
+    return np.asarray(cv2.resize(parts.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST), np.uint8)
 
 
 def _inside(box: FloatArray, shape: tuple[int, int]) -> BoolArray:

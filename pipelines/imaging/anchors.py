@@ -1,4 +1,4 @@
-"""Anchor boxes of the instance segmenter: made, matched against, decoded and thinned out. NumPy only: serving uses it too."""
+"""Anchor boxes of the instance segmenter: made, decoded, compared and thinned out. NumPy only, serving uses it too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SIZE_VARIANCE = 0.2
 
 
 def make_anchors(height_px: int, width_px: int) -> FloatArray:
-    """(A, 4) float32 centre x, centre y, width, height in pixels of the net's input; level, row, column, ratio order."""
+    """(A, 4) float32 centre x, centre y, width, height px of the net's input; level, row, column, ratio order."""
     levels = []
     for stride, side in zip(STRIDES, SIDES_PX, strict=True):
         rows, columns = -(-height_px // stride), -(-width_px // stride)
@@ -38,10 +38,10 @@ def iou_matrix(first: FloatArray, second: FloatArray) -> FloatArray:
     """(N, 4) and (M, 4) corner boxes > (N, M) intersection over union."""
     low = np.maximum(first[:, None, :2], second[None, :, :2])
     high = np.minimum(first[:, None, 2:], second[None, :, 2:])
-    overlap = np.clip(high - low, 0, None).prod(-1)
+    overlap: FloatArray = np.clip(high - low, 0, None).prod(-1)
     areas = [(boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1]) for boxes in (first, second)]
     union = areas[0][:, None] + areas[1][None] - overlap
-    return (overlap / np.maximum(union, 1e-9)).astype(np.float32)
+    return np.asarray(overlap / np.maximum(union, 1e-9), np.float32)
 
 
 def non_maximum_suppression(boxes: FloatArray, scores: FloatArray, iou_limit: float = 0.5) -> list[int]:

@@ -29,7 +29,9 @@ class WSConv2d(nn.Conv2d):
         return F.conv2d(features, weight, self.bias, self.stride, self.padding, self.dilation, self.groups)
 
 
-def conv_bn(in_channels: int, out_channels: int, kernel: int = 3, *, stride: int = 1, standardise: bool = True) -> nn.Sequential:
+def conv_bn(
+    in_channels: int, out_channels: int, kernel: int = 3, *, stride: int = 1, standardise: bool = True
+) -> nn.Sequential:
     """Convolution, batch norm, ReLU; the convolution is weight-standardised unless ``standardise`` is False."""
     conv = WSConv2d if standardise else nn.Conv2d
     return nn.Sequential(
@@ -47,7 +49,7 @@ class SplitAttentionConv(nn.Module):
     (N, in, H, W) > (N, out, H / stride, W / stride).
     """
 
-    def __init__(self, in_channels: int, out_channels: int, *, radix: int = 2, cardinality: int = 1,
+    def __init__(  # noqa: PLR0913 - the knobs of the block, all named
                  stride: int = 1, standardise: bool = True, attention: bool = True) -> None:  # fmt: skip
         super().__init__()
         splits = radix if attention else 1

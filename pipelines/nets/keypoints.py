@@ -1,4 +1,4 @@
-"""Body points: 23 heat maps at stride 4 from a MobileNetV2 with attention estimators (after paper 1's attention OpenPose).
+"""Body points: 23 heat maps at stride 4 from a MobileNetV2 with attention estimators, after paper 1's OpenPose.
 
 Each of three estimators looks at one scale and gives a mask, 0 irrelevant to 1 important, that multiplies that scale's
 features; the last layers see the features of all three.

@@ -28,7 +28,7 @@ def errors_in_torsos(found: FloatArray, given: FloatArray) -> FloatArray:
     torso = float(np.linalg.norm(given[NECK, :2] - given[MID_HIP, :2]))
     sure = given[:, 2] > SURE
     distances = np.linalg.norm(found[sure, :2] - given[sure, :2], axis=1)
-    return (distances / max(torso, 1.0)).astype(np.float32)
+    return np.asarray(distances / max(torso, 1.0), np.float32)
 
 
 def measure(folder: Path, segmenter: Segmenter, keypointer: Keypointer) -> dict[str, float]:
@@ -43,8 +43,11 @@ def measure(folder: Path, segmenter: Segmenter, keypointer: Keypointer) -> dict[
         found = keypointer.locate(photo.image_rgb, box).points
         errors.append(errors_in_torsos(found, np.array(given[name], np.float32)))
     values = np.concatenate(errors)
-    return {f"{folder.name}_pck_01": float((values < 0.1).mean()), f"{folder.name}_pck_02": float((values < 0.2).mean()),
-            f"{folder.name}_photos": float(len(names))}  # fmt: skip
+    return {
+        f"{folder.name}_pck_01": float((values < 0.1).mean()),
+        f"{folder.name}_pck_02": float((values < 0.2).mean()),
+        f"{folder.name}_photos": float(len(names)),
+    }
 
 
 def run(data: Path, json_path: Path | None = None) -> dict[str, float]:

@@ -32,8 +32,15 @@ class ServedYolact(nn.Module):
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         """(N, 3, H, W) -1..1 > scores, box deltas, coefficients, prototypes, foreground 0..1, parts, human 0..1."""
         output = self.net(image)
-        return (output.class_logits.softmax(-1), output.box_deltas, output.coefficients, output.prototypes,
-                output.foreground.sigmoid(), output.parts.argmax(1).to(torch.int32), output.human.sigmoid())  # fmt: skip
+        return (
+            output.class_logits.softmax(-1),
+            output.box_deltas,
+            output.coefficients,
+            output.prototypes,
+            output.foreground.sigmoid(),
+            output.parts.argmax(1).to(torch.int32),
+            output.human.sigmoid(),
+        )
 
 
 def export(run: Path, out: Path) -> None:
@@ -45,8 +52,16 @@ def export(run: Path, out: Path) -> None:
     freeze_standardised(net)
     axes = {name: {0: "n"} for name in OUTPUTS}
     axes |= {"image": {0: "n", 2: "height", 3: "width"}}
-    torch.onnx.export(ServedYolact(net), (torch.zeros(1, 3, 384, 256),), str(out), input_names=["image"],
-                      output_names=list(OUTPUTS), dynamic_axes=axes, opset_version=17, dynamo=False)  # fmt: skip
+    torch.onnx.export(
+        ServedYolact(net),
+        (torch.zeros(1, 3, 384, 256),),
+        str(out),
+        input_names=["image"],
+        output_names=list(OUTPUTS),
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
+    )
 
 
 def main() -> None:

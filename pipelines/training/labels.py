@@ -20,20 +20,81 @@ TAGS_OF_CLASS = {
 }
 PART_OF_CLASS = {"boots": "shoes", "heels": "shoes", "sandals": "shoes", "eyewear": "accessory", "hat": "accessory"}
 GARMENT_CLASS = {
-    "Shoes": "shoes", "Dress": "dress", "Skirt": "skirt", "Pants": "trousers", "Shorts": "trousers",
-    "Outwear": "outerwear", "Blazer": "outerwear", "Hat": "hat",
-}  # fmt: skip
-GROCERY_CLASS = {"Juice": "juice", "Milk": "milk", "Oatghurt": "yoghurt", "Yoghurt": "yoghurt", "Soyghurt": "yoghurt",
-                 "Sour-Cream": "yoghurt", "Sour-Milk": "milk", "Oat-Milk": "milk", "Soy-Milk": "milk"}  # fmt: skip
-VEGETABLES = frozenset("Asparagus Aubergine Cabbage Carrots Cucumber Garlic Ginger Leek Mushroom Onion Pepper Potato "
-                       "Red-Beet Tomato Zucchini".split())  # fmt: skip
-FRUIT = frozenset("Apple Avocado Banana Kiwi Lemon Lime Mango Melon Nectarine Orange Papaya Passion-Fruit Peach Pear "
-                  "Pineapple Plum Pomegranate Red-Grapefruit Satsumas".split())  # fmt: skip
-MAGENTO_WORN = frozenset("wj mj wh mh ms mt ws wt wp mp wsh msh".split())
+    "Shoes": "shoes",
+    "Dress": "dress",
+    "Skirt": "skirt",
+    "Pants": "trousers",
+    "Shorts": "trousers",
+    "Outwear": "outerwear",
+    "Blazer": "outerwear",
+    "Hat": "hat",
+}
+GROCERY_CLASS = {
+    "Juice": "juice",
+    "Milk": "milk",
+    "Oatghurt": "yoghurt",
+    "Yoghurt": "yoghurt",
+    "Soyghurt": "yoghurt",
+    "Sour-Cream": "yoghurt",
+    "Sour-Milk": "milk",
+    "Oat-Milk": "milk",
+    "Soy-Milk": "milk",
+}
+VEGETABLES = frozenset(
+    [
+        "Asparagus",
+        "Aubergine",
+        "Cabbage",
+        "Carrots",
+        "Cucumber",
+        "Garlic",
+        "Ginger",
+        "Leek",
+        "Mushroom",
+        "Onion",
+        "Pepper",
+        "Potato",
+        "Red-Beet",
+        "Tomato",
+        "Zucchini",
+    ]
+)
+FRUIT = frozenset(
+    [
+        "Apple",
+        "Avocado",
+        "Banana",
+        "Kiwi",
+        "Lemon",
+        "Lime",
+        "Mango",
+        "Melon",
+        "Nectarine",
+        "Orange",
+        "Papaya",
+        "Passion-Fruit",
+        "Peach",
+        "Pear",
+        "Pineapple",
+        "Plum",
+        "Pomegranate",
+        "Red-Grapefruit",
+        "Satsumas",
+    ]
+)
+MAGENTO_WORN = frozenset(["wj", "mj", "wh", "mh", "ms", "mt", "ws", "wt", "wp", "mp", "wsh", "msh"])
 MAGENTO_BAGS = {"mb": "bag", "wb": "bag"}
 CALTECH_CLASS = {"pizza": "other", "strawberry": "fruit", "inline_skate": "shoes"}
-SALEOR_CLASS = {"tee": "top", "shirt": "top", "plimsolls": "shoes", "sunnies": "eyewear", "apple": "juice", "banana": "juice",
-                "carrot": "juice", "beans": "juice"}  # fmt: skip
+SALEOR_CLASS = {
+    "tee": "top",
+    "shirt": "top",
+    "plimsolls": "shoes",
+    "sunnies": "eyewear",
+    "apple": "juice",
+    "banana": "juice",
+    "carrot": "juice",
+    "beans": "juice",
+}
 
 
 def class_index(name: str) -> int:

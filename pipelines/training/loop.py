@@ -38,7 +38,9 @@ def feed(batches: Iterator[Any], depth: int = 4) -> Iterator[Any]:
 
 def to_input(images: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Tensor:
     """(N, H, W, 3) uint8 > (N, 3, H, W) float -1..1, channels last."""
-    return (torch.from_numpy(images).permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(memory_format=torch.channels_last)
+    return (torch.from_numpy(images).permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(
+        memory_format=torch.channels_last
+    )
 
 
 class Run:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 import torch.nn.functional as F
+from numpy.typing import NDArray
 from torch import Tensor
 
 from pipelines.imaging.anchors import CENTRE_VARIANCE, SIZE_VARIANCE, iou_matrix, make_anchors
@@ -12,23 +13,25 @@ from pipelines.nets.yolact import YolactOutput
 from pipelines.training.samples import UNKNOWN, Batch
 from pipelines.types import FloatArray
 
+IntArray = NDArray[np.int64]
+
 WEIGHTS = {"class": 1.0, "box": 1.5, "mask": 6.125, "foreground": 8.0, "parts": 1.5, "human": 0.5}
 POSITIVE_IOU, NEGATIVE_IOU = 0.5, 0.4
 NEGATIVES_PER_POSITIVE = 3
 MASKS_PER_PHOTO = 24
 
 
-def match_anchors(anchors: FloatArray, boxes: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """For (A, 4) centre anchors and (K, 4) corner boxes: (A,) index of the best box, and (A,) 1 positive, 0 ground, -1 ignore."""
+def match_anchors(anchors: FloatArray, boxes: FloatArray) -> tuple[IntArray, IntArray]:
+    """(A, 4) centre anchors, (K, 4) corner boxes > (A,) index of the best box; (A,) 1 positive, 0 ground, -1 ignore."""
     if len(boxes) == 0:
-        return np.zeros(len(anchors), np.int64), np.zeros(len(anchors), np.int64)  # type: ignore[return-value]
+        return np.zeros(len(anchors), np.int64), np.zeros(len(anchors), np.int64)
     corners = np.concatenate([anchors[:, :2] - anchors[:, 2:] / 2, anchors[:, :2] + anchors[:, 2:] / 2], 1)
     overlaps = iou_matrix(corners, boxes)
     best, overlap = overlaps.argmax(1), overlaps.max(1)
     state = np.where(overlap >= POSITIVE_IOU, 1, np.where(overlap < NEGATIVE_IOU, 0, -1))
     favourites = overlaps.argmax(0)
     best[favourites], state[favourites] = np.arange(len(boxes)), 1
-    return best, state  # type: ignore[return-value]
+    return best, state.astype(np.int64)
 
 
 def encode_boxes(boxes: FloatArray, anchors: FloatArray) -> FloatArray:
@@ -58,7 +61,7 @@ def instance_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
     return {name: total / len(batch.boxes) for name, total in totals.items()}
 
 
-def _class_loss(logits: Tensor, labels: FloatArray, state: FloatArray) -> Tensor:
+def _class_loss(logits: Tensor, labels: IntArray, state: IntArray) -> Tensor:
     loss = F.cross_entropy(logits, torch.from_numpy(labels.astype(np.int64)), reduction="none")
     positive = torch.from_numpy(state == 1)
     count = max(int(positive.sum()), 1)
@@ -67,7 +70,7 @@ def _class_loss(logits: Tensor, labels: FloatArray, state: FloatArray) -> Tensor
     return (loss[positive].sum() + hardest.sum()) / count
 
 
-def _mask_loss(output: YolactOutput, batch: Batch, index: int, matched: tuple[FloatArray, FloatArray]) -> Tensor:
+def _mask_loss(output: YolactOutput, batch: Batch, index: int, matched: tuple[IntArray, IntArray]) -> Tensor:
     positive, box_index = matched
     if len(positive) > MASKS_PER_PHOTO:
         chosen = np.random.default_rng(len(positive)).permutation(len(positive))[:MASKS_PER_PHOTO]

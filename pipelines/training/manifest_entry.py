@@ -1,4 +1,4 @@
-"""Writing what was trained: plain convolutions for serving, half-precision storage of an ONNX file, and its table in weights/manifest.toml."""
+"""Writing what was trained: plain convolutions, half-precision storage, its table in weights/manifest.toml."""
 
 from __future__ import annotations
 
@@ -23,12 +23,23 @@ def freeze_standardised(net: nn.Module) -> None:
     """Replace every weight-standardised convolution by a plain one with the standardised weights."""
     for name, child in net.named_children():
         if isinstance(child, WSConv2d):
-            plain = nn.Conv2d(child.in_channels, child.out_channels, child.kernel_size, child.stride,  # type: ignore[arg-type]
-                              child.padding, groups=child.groups, bias=child.bias is not None)  # type: ignore[arg-type]
+            plain = nn.Conv2d(
+                child.in_channels,
+                child.out_channels,
+                _pair(child.kernel_size),
+                _pair(child.stride),
+                _pair(child.padding),
+                groups=child.groups,
+                bias=child.bias is not None,
+            )
             plain.weight.data = child.standardised_weight().detach()
             setattr(net, name, plain)
         else:
             freeze_standardised(child)
+
+
+def _pair(values: Any) -> tuple[int, int]:
+    return int(values[0]), int(values[1])
 
 
 def store_half_precision(path: Path) -> None:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from pipelines.nets.keypoints import INPUT_SIZE_PX, STRIDE
-from pipelines.training.samples import read_rows
+from pipelines.training.samples import read_picture, read_rows
 from pipelines.types import KEYPOINT_NAMES, MIRROR_ORDER, FloatArray, UInt8Array
 
 SIGMA = 1.7
@@ -36,15 +36,14 @@ def read_persons(folder: Path, split: str, side_px: int = 512) -> list[Person]:
     for row in read_rows(folder):
         if row["split"] != split or row["name"] not in given:
             continue
-        image = cv2.imread(str(folder / "images" / f"{row['name']}.webp"))
-        scale = min(1.0, side_px / max(image.shape[:2]))
-        image = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        stored = read_picture(folder / "images" / f"{row['name']}.webp", cv2.IMREAD_COLOR, 10**6)
+        image = read_picture(folder / "images" / f"{row['name']}.webp", cv2.IMREAD_COLOR, side_px)
+        scale = image.shape[0] / stored.shape[0]
         points = np.array(given[row["name"]], np.float32) * np.array([scale, scale, 1], np.float32)
         mask = None
         if folder.name == "products":
-            mask = cv2.imread(str(folder / "masks" / f"{row['name']}.png"), cv2.IMREAD_GRAYSCALE)
-            mask = cv2.resize(mask, image.shape[1::-1], interpolation=cv2.INTER_AREA)
-        persons.append(Person(np.ascontiguousarray(image[..., ::-1]), points, mask))  # type: ignore[arg-type]
+            mask = read_picture(folder / "masks" / f"{row['name']}.png", cv2.IMREAD_GRAYSCALE, side_px)
+        persons.append(Person(image, points, mask))
     return persons
 
 
@@ -57,7 +56,8 @@ def body_box(points: FloatArray, chosen: list[int] | None = None) -> FloatArray:
         seen = seen & only if (seen & only).sum() >= 4 else seen
     low, high = points[seen, :2].min(0), points[seen, :2].max(0)
     side = max(float((high - low).max()), 20.0)
-    return np.concatenate([low - [0.08 * side, 0.09 * side], high + [0.08 * side, 0.04 * side]]).astype(np.float32)
+    room = side * np.array([-0.08, -0.09, 0.08, 0.04])
+    return np.asarray(np.concatenate([low, high]) + room, np.float32)
 
 
 class PointSampler:
@@ -85,12 +85,13 @@ class PointSampler:
             share = person.mask[..., None].astype(np.float32) / 255
             image = (image * share + self.rng.uniform(0, 255, 3) * (1 - share)).astype(np.uint8)
         size = INPUT_SIZE_PX[::-1]
-        image = cv2.warpAffine(image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT,
-                               borderValue=(127, 127, 127))  # type: ignore[assignment] # fmt: skip
+        warped = cv2.warpAffine(
+            image, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=(127, 127, 127)
+        )
         points = person.points[list(MIRROR_ORDER)] if mirrored else person.points
         moved = np.concatenate([points[:, :2] @ matrix[:, :2].T + matrix[:, 2], points[:, 2:]], 1)
         heat, weight = self._targets(moved.astype(np.float32))
-        return self._recolour(image), heat, weight
+        return self._recolour(np.asarray(warped, np.uint8)), heat, weight
 
     def _placement(self, person: Person, *, mirrored: bool) -> FloatArray:
         chosen = None
@@ -114,14 +115,19 @@ class PointSampler:
         x, y = ((points[:, axis, None, None] + 0.5) / STRIDE - 0.5 for axis in (0, 1))
         heat = np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2 * SIGMA**2)).astype(np.float32)
         weight = np.where(points[:, 2] > SURE, 1.0, np.where(points[:, 2] > UNKNOWN, 0.3, 0.0))
-        outside = (points[:, 0] < 0) | (points[:, 1] < 0) | (points[:, 0] >= width * STRIDE) | (points[:, 1] >= height * STRIDE)
+        outside = (
+            (points[:, 0] < 0)
+            | (points[:, 1] < 0)
+            | (points[:, 0] >= width * STRIDE)
+            | (points[:, 1] >= height * STRIDE)
+        )
         heat[outside] = 0
         return heat, np.where(outside, 0.5, weight).astype(np.float32)
 
     def _recolour(self, image: UInt8Array) -> UInt8Array:
         gain = self.rng.uniform(0.7, 1.3) * self.rng.uniform(0.9, 1.1, 3)
         table = np.clip(255 * (np.arange(256)[:, None] / 255) ** self.rng.uniform(0.75, 1.3) * gain, 0, 255)
-        image = cv2.LUT(image, table.astype(np.uint8).reshape(256, 1, 3)).copy()  # type: ignore[assignment]
+        image = np.array(cv2.LUT(image, table.astype(np.uint8).reshape(256, 1, 3)), np.uint8)
         for _ in range(int(self.rng.integers(0, 3)) if self.rng.random() < 0.5 else 0):
             x, y = self.rng.integers(0, INPUT_SIZE_PX[1]), self.rng.integers(0, INPUT_SIZE_PX[0])
             side = self.rng.integers(12, 50, 2)

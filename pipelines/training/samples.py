@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from pipelines.training import labels
-from pipelines.types import FloatArray, UInt8Array
+from pipelines.types import CLASS_NAMES, PART_NAMES, BoolArray, FloatArray, UInt8Array
 
 STORED_SIDE_PX = 448
 CANVASES_PX = ((384, 256), (384, 256), (320, 320), (256, 384))
@@ -41,7 +41,8 @@ def read_rows(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def _read(path: Path, flags: int, side_px: int, interpolation: int) -> UInt8Array:
+def read_picture(path: Path, flags: int, side_px: int, interpolation: int = cv2.INTER_AREA) -> UInt8Array:
+    """RGB or grey uint8, at most ``side_px`` long; FileNotFoundError when it cannot be read."""
     picture = cv2.imread(str(path), flags)
     if picture is None:
         raise FileNotFoundError(f"expected a readable picture at {path}")
@@ -52,12 +53,12 @@ def _read(path: Path, flags: int, side_px: int, interpolation: int) -> UInt8Arra
 
 
 def _photo(folder: Path, name: str) -> UInt8Array:
-    return _read(folder / "images" / f"{name}.webp", cv2.IMREAD_COLOR, STORED_SIDE_PX, cv2.INTER_AREA)
+    return read_picture(folder / "images" / f"{name}.webp", cv2.IMREAD_COLOR, STORED_SIDE_PX, cv2.INTER_AREA)
 
 
 def _mask(folder: Path, name: str, *, classes: bool = False) -> UInt8Array:
     interpolation = cv2.INTER_NEAREST if classes else cv2.INTER_AREA
-    return _read(folder / "masks" / f"{name}.png", cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, interpolation)
+    return read_picture(folder / "masks" / f"{name}.png", cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, interpolation)
 
 
 def read_people(folder: Path, split: str) -> list[Source]:
@@ -67,9 +68,10 @@ def read_people(folder: Path, split: str) -> list[Source]:
     for row in read_rows(folder):
         if row["split"] == split and row["has_mask"] == "1":
             tags = _mask(folder, row["name"], classes=True)
-            alpha = _read(folder / "masks" / f"{row['name']}.png", cv2.IMREAD_GRAYSCALE, 10**6, cv2.INTER_AREA)
-            alpha = cv2.resize((alpha > 0).astype(np.uint8) * 255, tags.shape[::-1], interpolation=cv2.INTER_AREA)
-            sources.append(Source(_photo(folder, row["name"]), alpha, person, True, tags))  # type: ignore[arg-type]
+            full = read_picture(folder / "masks" / f"{row['name']}.png", cv2.IMREAD_GRAYSCALE, 10**6, cv2.INTER_AREA)
+            covered = (full > 0).astype(np.uint8) * 255
+            alpha = np.asarray(cv2.resize(covered, tags.shape[1::-1], interpolation=cv2.INTER_AREA), np.uint8)
+            sources.append(Source(_photo(folder, row["name"]), alpha, person, True, tags))
     return sources
 
 
@@ -94,6 +96,12 @@ def read_products(folder: Path, split: str) -> list[Source]:
         image, alpha = _photo(folder, row["name"]), _mask(folder, row["name"])
         sources.append(Source(image, alpha, labels.class_index(name), human, plain=True))
     return sources
+
+
+def _warp(picture: UInt8Array, matrix: FloatArray, canvas: tuple[int, int], modes: tuple[int, int]) -> UInt8Array:
+    """``picture`` on a canvas (height, width); ``modes`` are OpenCV's interpolation and border."""
+    size = (canvas[1], canvas[0])
+    return np.asarray(cv2.warpAffine(picture, matrix, size, flags=modes[0], borderMode=modes[1]), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,7 @@ class Sampler:
     def _shop_photos(self, folder: Path) -> list[UInt8Array]:
         names = [row["file"] for row in read_rows(folder) if row["split"] == "train"]
         chosen = self.rng.permutation(names)[:400]
-        return [_read(folder / name, cv2.IMREAD_COLOR, 256, cv2.INTER_AREA) for name in chosen]
+        return [read_picture(folder / name, cv2.IMREAD_COLOR, 256, cv2.INTER_AREA) for name in chosen]
 
     @staticmethod
     def _tag_tables(folder: Path) -> tuple[UInt8Array, UInt8Array]:
@@ -150,19 +158,20 @@ class Sampler:
         sources = (self.people, self.garments, self.models, self.objects)[pool]
         return sources[self.rng.integers(len(sources))]
 
-    def _sample(self, source: Source, canvas: tuple[int, int]) -> tuple[UInt8Array, UInt8Array, UInt8Array | None, Source]:
+    def _sample(
+        self, source: Source, canvas: tuple[int, int]
+    ) -> tuple[UInt8Array, UInt8Array, UInt8Array | None, Source]:
         matrix = self._placement(source, canvas)
-        height, width = canvas
         border = cv2.BORDER_REPLICATE if source.plain else cv2.BORDER_REFLECT_101
-        image = cv2.warpAffine(source.image_rgb, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=border)
+        image = _warp(source.image_rgb, matrix, canvas, (cv2.INTER_LINEAR, border))
         outside = cv2.BORDER_CONSTANT if source.plain else border
-        alpha = cv2.warpAffine(source.alpha, matrix, (width, height), flags=cv2.INTER_LINEAR, borderMode=outside)
+        alpha = _warp(source.alpha, matrix, canvas, (cv2.INTER_LINEAR, outside))
         tags = None
         if source.tags is not None:
-            tags = cv2.warpAffine(source.tags, matrix, (width, height), flags=cv2.INTER_NEAREST, borderMode=border)
+            tags = _warp(source.tags, matrix, canvas, (cv2.INTER_NEAREST, border))
         if source.plain and self.rng.random() < 0.6:
             image = self._paste(image, alpha)
-        return self._recolour(image), alpha, tags, source  # type: ignore[return-value]
+        return self._recolour(image), alpha, tags, source
 
     def _placement(self, source: Source, canvas: tuple[int, int]) -> FloatArray:
         """Affine matrix from the stored photo to the canvas: a turned, mirrored window inside the photo."""
@@ -205,9 +214,11 @@ class Sampler:
         if kind < 0.35:
             photo = self.grounds[self.rng.integers(len(self.grounds))]
             ground = cv2.resize(photo, (width, height)).astype(np.float32)
-            return cv2.GaussianBlur(ground, (0, 0), self.rng.uniform(0.5, 4))  # type: ignore[return-value]
+            return np.asarray(cv2.GaussianBlur(ground, (0, 0), self.rng.uniform(0.5, 4)), np.float32)
         corners = self.rng.uniform(0, 255, 3) if kind < 0.7 else np.full(3, self.rng.uniform(190, 255))
-        slope = cv2.resize(self.rng.normal(0, 12, (2, 2)).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR)
+        slope = cv2.resize(
+            self.rng.normal(0, 12, (2, 2)).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR
+        )
         grain = self.rng.normal(0, self.rng.uniform(0, 6), (height, width)).astype(np.float32)
         return np.clip(corners[None, None] + (slope + grain)[..., None], 0, 255).astype(np.float32)
 
@@ -215,11 +226,12 @@ class Sampler:
         if self.rng.random() < 0.75:
             gain = self.rng.uniform(0.75, 1.25) * self.rng.uniform(0.92, 1.08, 3)
             table = np.clip(255 * (np.arange(256)[:, None] / 255) ** self.rng.uniform(0.75, 1.35) * gain, 0, 255)
-            image = cv2.LUT(image, table.astype(np.uint8).reshape(256, 1, 3))  # type: ignore[assignment]
+            image = np.asarray(cv2.LUT(image, table.astype(np.uint8).reshape(256, 1, 3)), np.uint8)
         if self.rng.random() < 0.15:
-            image = cv2.cvtColor(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), cv2.COLOR_GRAY2RGB)  # type: ignore[assignment]
+            grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+            image = np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), np.uint8)
         if self.rng.random() < 0.2:
-            image = cv2.GaussianBlur(image, (0, 0), self.rng.uniform(0.4, 1.4))  # type: ignore[assignment]
+            image = np.asarray(cv2.GaussianBlur(image, (0, 0), self.rng.uniform(0.4, 1.4)), np.uint8)
         return image
 
     def _collate(self, samples: list[tuple[UInt8Array, UInt8Array, UInt8Array | None, Source]]) -> Batch:
@@ -243,9 +255,9 @@ class Sampler:
 
     @staticmethod
     def _part_of_class(label: int) -> int:
-        name = labels.CLASS_NAMES[label - 1]
+        name = CLASS_NAMES[label - 1]
         part = labels.PART_OF_CLASS.get(name, name)
-        return labels.PART_NAMES.index(part) if part in labels.PART_NAMES else UNKNOWN
+        return PART_NAMES.index(part) if part in PART_NAMES else UNKNOWN
 
     def _instances(self, alpha: UInt8Array, tags: UInt8Array | None, source: Source
                    ) -> tuple[UInt8Array, FloatArray, UInt8Array]:  # fmt: skip
@@ -263,7 +275,7 @@ class Sampler:
                 np.array([label for _, _, label in kept], np.uint8))  # fmt: skip
 
 
-def box_of(mask: UInt8Array) -> FloatArray:
+def box_of(mask: UInt8Array | BoolArray) -> FloatArray:
     """Corner box of a mask at stride 4, in pixels of the canvas."""
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     return np.array([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1], np.float32) * 4

@@ -10,7 +10,9 @@ from pipelines.engines.keypoints import crop_matrix, decode_peaks
 def test_a_peak_between_pixels_is_found_to_a_fraction_of_a_pixel() -> None:
     rows, columns = np.mgrid[:64, :48]
     wanted = np.array([[20.3, 31.7], [5.0, 60.2]])
-    heat = np.stack([np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2 * 1.7**2)) for x, y in wanted]).astype(np.float32)
+    heat = np.stack([np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2 * 1.7**2)) for x, y in wanted]).astype(
+        np.float32
+    )
     found = decode_peaks(heat, 4.0)
     assert np.allclose(found[:, :2], (wanted + 0.5) * 4 - 0.5, atol=0.3)
     assert (found[:, 2] > 0.9).all()

@@ -17,7 +17,7 @@ def test_attention_masks_lie_between_irrelevant_and_important() -> None:
     features = torch.randn(1, 16, 8, 8)
     mask = estimator.estimate(features)
     assert mask.shape == (1, 1, 8, 8)
-    assert 0 < mask.min() and mask.max() < 1
+    assert mask.min() > 0 and mask.max() < 1
     assert torch.allclose(estimator(features), features * mask)
 
 

@@ -26,7 +26,7 @@ def test_one_pass_answers_for_every_anchor_and_pixel(height: int, width: int) ->
 def test_every_parameter_gets_a_gradient() -> None:
     net = Yolact(YolactSize(width=32))
     output = net(torch.randn(2, 3, 64, 64))
-    torch.stack([value.float().square().mean() for value in output]).sum().backward()
+    torch.stack([value.float().square().mean() for value in output]).sum().backward()  # type: ignore[no-untyped-call]
     assert [name for name, parameter in net.named_parameters() if parameter.grad is None] == []
 
 

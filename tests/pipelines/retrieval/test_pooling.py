@@ -9,7 +9,9 @@ from pipelines.retrieval.pooling import region_boxes, rmac
 @pytest.mark.parametrize(("height", "width"), [(7, 7), (7, 12), (12, 7), (1, 1), (2, 9)])
 def test_regions_lie_inside_and_reach_every_edge(height: int, width: int) -> None:
     boxes = region_boxes(height, width)
-    assert all(row >= 0 and column >= 0 and row + side <= height and column + side <= width for row, column, side in boxes)
+    assert all(
+        row >= 0 and column >= 0 and row + side <= height and column + side <= width for row, column, side in boxes
+    )
     assert min(row for row, _, _ in boxes) == 0 and max(row + side for row, _, side in boxes) == height
     assert min(column for _, column, _ in boxes) == 0 and max(column + side for _, column, side in boxes) == width
 

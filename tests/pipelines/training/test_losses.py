@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import torch
 
@@ -47,7 +49,7 @@ def test_a_few_steps_on_one_photo_bring_the_loss_down() -> None:
     for _ in range(12):
         loss, parts = total_loss(net(image.repeat(2, 1, 1, 1)), _twice(batch))
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         losses.append(float(loss.detach()))
     assert set(parts) == {"class", "box", "mask", "foreground", "parts", "human"}
@@ -55,5 +57,10 @@ def test_a_few_steps_on_one_photo_bring_the_loss_down() -> None:
 
 
 def _twice(batch: Batch) -> Batch:
-    arrays = (np.concatenate([value] * 2) for value in (batch.images, batch.foreground, batch.parts, batch.humans))
-    return Batch(*arrays, batch.masks * 2, batch.boxes * 2, batch.classes * 2)
+    def doubled(values: Any) -> Any:
+        return np.concatenate([values] * 2)
+
+    return Batch(
+        doubled(batch.images), doubled(batch.foreground), doubled(batch.parts), doubled(batch.humans),
+        batch.masks * 2, batch.boxes * 2, batch.classes * 2,
+    )  # fmt: skip
