@@ -50,7 +50,16 @@ class SplitAttentionConv(nn.Module):
     """
 
     def __init__(  # noqa: PLR0913 - the knobs of the block, all named
-                 stride: int = 1, standardise: bool = True, attention: bool = True) -> None:  # fmt: skip
+        self,
+        in_channels: int,
+        out_channels: int,
+        *,
+        radix: int = 2,
+        cardinality: int = 1,
+        stride: int = 1,
+        standardise: bool = True,
+        attention: bool = True,
+    ) -> None:
         super().__init__()
         splits = radix if attention else 1
         conv = WSConv2d if standardise else nn.Conv2d
