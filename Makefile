@@ -3,7 +3,9 @@ VENV ?= .venv
 PYTHON ?= python3
 BIN := $(VENV)/bin
 PORT ?= 8000
-export PORT
+# Only this machine may connect; HOST=0.0.0.0 lets the studio in.
+HOST ?= 127.0.0.1
+export PORT HOST
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 # Big blocks given back and asked for again cost both cores when nets are trained.
 TRAIN_ENV := MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=100000000000 MALLOC_TOP_PAD_=1000000000
@@ -37,7 +39,7 @@ $(VENV)/.run-installed: requirements.txt $(BIN)/python
 
 run: $(VENV)/.run-installed ## Install what is missing, make the database, start web, worker and sweeper
 	@$(BIN)/flask --app webapp setup
-	@echo "Packshot runs at http://127.0.0.1:$(PORT) (Ctrl+C stops it)"
+	@echo "Packshot runs at http://$(HOST):$(PORT) (Ctrl+C stops it)"
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/honcho start
 
 demo: $(VENV)/.run-installed $(VENV)/.demo-installed ## Make a shoot from photographs that come with pip packages
@@ -58,6 +60,8 @@ train: $(VENV)/.train-installed ## Train all nets on DATA (default ../shared/dat
 	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.segmentation --data $(or $(DATA),../shared/data)
 	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.keypoints --data $(or $(DATA),../shared/data)
 	$(BIN)/python -m pipelines.training.export_segmentation
+	$(BIN)/python -m pipelines.training.export_keypoints
+	$(BIN)/python -m pipelines.training.export_embedder --data $(or $(DATA),../shared/data)
 
 clean: ## Remove caches and the virtual environment; keeps var/ (your photos)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
