@@ -13,11 +13,11 @@ import numpy as np
 from pipelines.checks import CheckScene, run_checks
 from pipelines.crops import CropScene, make_crops
 from pipelines.engines.base import Engines
-from pipelines.imaging.boxes import alpha_box
 from pipelines.imaging.decode import decode
+from pipelines.imaging.persons import person_box
 from pipelines.imaging.refine import refine_alpha
 from pipelines.swatches import find_swatches
-from pipelines.types import BoxXyxyPx, Keypoints, Photo, PreparedPhoto, Segmentation, UInt8Array
+from pipelines.types import Keypoints, Photo, PreparedPhoto, Segmentation
 
 
 def prepare_file(path: Path, engines: Engines) -> tuple[Photo, PreparedPhoto]:
@@ -37,7 +37,7 @@ def prepare(photo: Photo, engines: Engines) -> PreparedPhoto:
     with clock("refine"):
         alpha = refine_alpha(photo.image_rgb, found.foreground)
     with clock("keypoints"):
-        keypoints = _keypoints(photo, found, alpha, engines)
+        keypoints = _keypoints(photo, found, engines)
     with clock("crops"):
         crops = make_crops(CropScene(alpha > 127, found.kind, keypoints))
     with clock("swatches"):
@@ -87,18 +87,10 @@ def mask_confidence(found: Segmentation) -> float:
     return float(np.clip(min(expected, found.kind_score), 0, 1))
 
 
-def _keypoints(photo: Photo, found: Segmentation, alpha: UInt8Array, engines: Engines) -> Keypoints | None:
+def _keypoints(photo: Photo, found: Segmentation, engines: Engines) -> Keypoints | None:
     if found.kind != "human":
         return None
-    return engines.keypointer.locate(photo.image_rgb, _person_box(photo, found, alpha))
-
-
-def _person_box(photo: Photo, found: Segmentation, alpha: UInt8Array) -> BoxXyxyPx:
-    """The largest person, else the whole foreground, else the whole photo."""
-    people = [instance for instance in found.instances if instance.label == "person"]
-    if people:
-        return max(people, key=lambda person: person.mask_area_px).box_xyxy_px
-    return alpha_box(alpha) or (0.0, 0.0, *photo.size_px)
+    return engines.keypointer.locate(photo.image_rgb, person_box(found, photo.size_px))
 
 
 def _weights(engines: Engines, keypoints: Keypoints | None) -> dict[str, str]:
