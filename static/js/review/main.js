@@ -1,0 +1,224 @@
+// The review: one photo at a time, decided from the keyboard; the page goes on while the server is told.
+
+import { request } from "../lib.js";
+import { bindKeys } from "./keys.js";
+import { showFiles, showPanel } from "./panel.js";
+import { forget, load, preload } from "./photos.js";
+import { ReviewQueue } from "./queue.js";
+import { Stage } from "./stage.js";
+import { Summary } from "./summary.js";
+
+const byId = (id) => document.getElementById(id);
+const page = byId("main");
+const shootUrl = `/api/v1/shoots/${page.dataset.shoot}`;
+const mayDecide = "mayDecide" in page.dataset;
+const queue = new ReviewQueue();
+const stage = new Stage(page);
+const summary = new Summary(page, refresh, () => advance());
+let photo = null;
+let told = Promise.resolve();
+
+async function refresh() {
+  const answer = await request("GET", `${shootUrl}/review`);
+  queue.load(answer.order);
+  return answer.counts;
+}
+
+async function show(id, { trail = true } = {}) {
+  if (trail) queue.go(id);
+  closeReasons();
+  summary.hide();
+  history.replaceState(null, "", `${page.dataset.base}/${id}`);
+  try {
+    const loaded = await load(id);
+    // A faster key may have moved on while this one was on its way.
+    if (queue.current === id) present(loaded);
+  } catch (refused) {
+    toast(refused.message);
+  }
+}
+
+function present(loaded) {
+  photo = loaded;
+  const state = queue.entry(photo.id)?.state ?? photo.state;
+  showPanel(photo, state, { files: photo.files, chosen: photo.files[0].code, onFile: chooseFile });
+  stage.show(photo, photo.files[0]);
+  byId("title").textContent = `${photo.sku} ${photo.view}`.trim();
+  document.title = `${photo.sku} ${photo.view} · Review · Packshot`;
+  page.dataset.photo = photo.id;
+  showPosition();
+  for (const next of [queue.nextOpen(), queue.following()]) if (next !== null) preload(next);
+}
+
+function showPosition() {
+  const { openCount, entries, index } = queue;
+  byId("position").textContent = `${index + 1} of ${entries.length} · ${openCount} to review`;
+  byId("reviewed").max = entries.length || 1;
+  byId("reviewed").value = entries.length - openCount;
+}
+
+function chooseFile(file) {
+  stage.showFile(file);
+  showFiles(photo.files, file.code, chooseFile);
+  if (byId("stage").dataset.view === "original") stage.setView("result");
+}
+
+function decide(action, reason) {
+  if (!photo || !mayDecide || summary.shown || photo.id !== queue.current) return;
+  const { id, sku, view } = photo;
+  const before = queue.entry(id)?.state ?? photo.state;
+  const after = action === "approve" ? "approved" : "rejected";
+  queue.setState(id, after);
+  queue.skipped.delete(id);
+  forget(id);
+  toast(`${sku} ${view} ${after}`.replace("  ", " "));
+  told = told.then(() => request("POST", `/api/v1/photos/${id}/decision`, { action, reason })).catch((refused) => {
+    queue.setState(id, before);
+    toast(refused.message);
+    show(id);
+  });
+  advance();
+}
+
+/** On to the next one; at the end, ask whether more has arrived before saying that all is done. */
+async function advance() {
+  const next = queue.nextOpen();
+  if (next !== null) return show(next);
+  await told;
+  try {
+    const counts = await refresh();
+    const late = queue.nextOpen();
+    if (late !== null) return show(late);
+    finish(counts);
+  } catch (refused) {
+    toast(refused.message);
+  }
+  return undefined;
+}
+
+function finish(counts) {
+  showPosition();
+  byId("position").textContent = "";
+  byId("title").textContent = "Review";
+  closeReasons();
+  summary.show(counts);
+}
+
+function skip() {
+  if (!photo || summary.shown) return;
+  const open = queue.entry(queue.current)?.state === "to_review";
+  if (!open) {
+    const next = queue.following();
+    if (next === null) advance();
+    else show(next);
+    return;
+  }
+  queue.skipped.add(queue.current);
+  const next = queue.nextOpen();
+  if (next === null) toast("This is the last photo to review.");
+  else show(next);
+}
+
+function back() {
+  if (summary.shown && queue.current !== null) {
+    show(queue.current, { trail: false });
+    return;
+  }
+  const id = queue.back();
+  if (id === null) toast("This is the first photo.");
+  else show(id, { trail: false });
+}
+
+async function undo() {
+  if (!mayDecide) return;
+  await told;
+  try {
+    const answer = await request("POST", `${shootUrl}/undo`);
+    if (!answer.photo) return toast("There is nothing to undo.");
+    queue.setState(answer.photo.id, answer.photo.state);
+    forget(answer.photo.id);
+    toast(`Undone: ${answer.photo.sku} ${answer.photo.view}`);
+    await show(answer.photo.id);
+  } catch (refused) {
+    toast(refused.message);
+  }
+  return undefined;
+}
+
+function askReason() {
+  if (!photo || !mayDecide || summary.shown) return;
+  byId("reasons").hidden = false;
+  byId("reject").setAttribute("aria-expanded", "true");
+  byId("reasons").querySelector("button").focus({ preventScroll: true });
+}
+
+function closeReasons() {
+  if (!byId("reasons").hidden && byId("reasons").contains(document.activeElement)) document.activeElement.blur();
+  byId("reasons").hidden = true;
+  byId("reject")?.setAttribute("aria-expanded", "false");
+}
+
+let toastTimer = null;
+function toast(words) {
+  byId("toast").textContent = words;
+  byId("toast").hidden = false;
+  clearTimeout(toastTimer);
+  toastTimer = setTimeout(() => (byId("toast").hidden = true), 2500);
+}
+
+async function rename(event) {
+  event.preventDefault();
+  const { sku, view } = event.target.elements;
+  try {
+    const changed = await request("PATCH", `/api/v1/photos/${photo.id}`, { sku: sku.value, view: view.value });
+    Object.assign(photo, { sku: changed.sku, view: changed.view });
+    byId("rename-box").open = false;
+    present(photo);
+    toast("Saved");
+  } catch (refused) {
+    toast(refused.message);
+  }
+}
+
+const leave = () => {
+  if ("full" in page.dataset) stage.toggleFull();
+  closeReasons();
+};
+
+const actions = {
+  approve: () => decide("approve", null),
+  reject: askReason,
+  skip,
+  back,
+  undo,
+  full: () => stage.toggleFull(),
+  swap: () => stage.swap(),
+  grid: () => (location.href = page.dataset.grid),
+  help: () => byId("help").showModal(),
+  overlay: (name) => stage.toggleOverlay(name),
+  ground: () => stage.nextGround(),
+  leave,
+};
+
+for (const id of ["approve", "reject", "skip", "back", "undo", "full"]) byId(id)?.addEventListener("click", actions[id]);
+byId("show-help").addEventListener("click", actions.help);
+byId("summary-undo")?.addEventListener("click", undo);
+byId("no-reason").addEventListener("click", closeReasons);
+byId("rename")?.addEventListener("submit", rename);
+for (const button of byId("reasons").querySelectorAll("[data-reason]")) {
+  button.addEventListener("click", () => decide("reject", button.dataset.reason));
+}
+bindKeys(actions, (digit) => byId("reasons").querySelectorAll("[data-reason]")[digit - 1]?.click());
+
+async function start() {
+  try {
+    const counts = await refresh();
+    const first = Number(page.dataset.photo) || null;
+    if (first === null) finish(counts);
+    else await show(first);
+  } catch (refused) {
+    toast(refused.message);
+  }
+}
+
+start();

@@ -1,0 +1,66 @@
+// What is known about the photo, at the side: names, files, checks, colours, similar photos.
+
+import { count, icon, make, makeSvg, STATE_WORDS, stateIcon } from "../lib.js";
+
+const byId = (id) => document.getElementById(id);
+const fill = (id, children) => byId(id).replaceChildren(...children);
+const percent = (share) => `${Math.round(share * 100)} %`;
+
+export function showPanel(photo, state, { files, chosen, onFile }) {
+  byId("sku").textContent = photo.sku;
+  byId("view").textContent = photo.view;
+  byId("file").textContent = `${photo.name} · ${photo.width} × ${photo.height} px · ${photo.kind_words}`;
+  showState(state, photo.decided);
+  showNames(photo);
+  showFiles(files, chosen, onFile);
+  fill("checks", checks(photo.checks));
+  fill("swatches", photo.result.swatches.map(swatch));
+  fill("similar", similar(photo.similar));
+}
+
+export function showState(state, decided) {
+  const mark = byId("state");
+  mark.dataset.state = state;
+  mark.replaceChildren(stateIcon(state), STATE_WORDS[state]);
+  byId("decided").hidden = state !== "rejected" || !decided;
+  byId("decided").textContent = decided ? `Reason: ${decided}` : "";
+}
+
+function showNames(photo) {
+  const form = byId("rename");
+  if (!form) return;
+  form.elements.sku.value = photo.sku;
+  form.elements.view.value = photo.view;
+}
+
+export function showFiles(files, chosen, onFile) {
+  fill("crops", files.map((file) => {
+    const doubt = file.confident === false;
+    const label = make("span", doubt ? { class: "doubt", title: "Not certain; please look" } : {}, doubt ? `${file.label} ?` : file.label);
+    const attributes = { type: "button", "data-file": file.code, "aria-pressed": String(file.code === chosen), "aria-label": doubt ? `${file.label}, not certain` : file.label };
+    const button = make("button", attributes, make("img", { src: file.small ?? file.url, alt: "" }), label);
+    button.addEventListener("click", () => onFile(file));
+    return button;
+  }));
+}
+
+function checks(all) {
+  const wrong = all.filter((check) => !check.passed).map((check) => make("li", { class: "bad" }, icon("failed"), check.message));
+  const right = all.filter((check) => check.passed);
+  if (right.length) wrong.push(make("li", {}, icon("approved"), `${count(right.length, "check")} passed: ${right.map((check) => check.label).join(", ")}`));
+  return wrong;
+}
+
+function swatch({ hex, share, name }) {
+  const square = makeSvg("svg", { viewBox: "0 0 24 24", role: "img", "aria-label": hex }, makeSvg("rect", { width: 24, height: 24, fill: hex }));
+  return make("li", {}, square, `${name} ${hex}`, make("span", { class: "muted number" }, percent(share)));
+}
+
+function similar(photos) {
+  if (!photos.length) return [make("li", { class: "small muted" }, "None known yet")];
+  return photos.map((photo) => {
+    const words = `${photo.sku} ${photo.view}, ${percent(photo.score)} alike`;
+    const picture = make("img", { src: photo.thumb_url, alt: words, title: words });
+    return make("li", {}, make("a", { href: photo.url }, picture, photo.sku.slice(0, 12)));
+  });
+}

@@ -1,0 +1,32 @@
+// Photos by id, asked for once and kept; the pictures of the next ones are fetched before they are needed.
+
+import { request } from "../lib.js";
+
+const known = new Map();
+const pictures = new Map();
+
+export function load(id) {
+  if (!known.has(id)) {
+    const asked = request("GET", `/api/v1/photos/${id}`);
+    known.set(id, asked);
+    asked.catch(() => known.delete(id));
+  }
+  return known.get(id);
+}
+
+export const forget = (id) => known.delete(id);
+
+/** Fetch what the review of this photo shows first. */
+export async function preload(id) {
+  const photo = await load(id).catch(() => null);
+  if (!photo?.media) return;
+  for (const url of [photo.media.original, photo.media.cutout, photo.media.mask]) keep(url);
+}
+
+function keep(url) {
+  if (pictures.has(url)) return;
+  const picture = new Image();
+  picture.src = url;
+  pictures.set(url, picture);
+  if (pictures.size > 24) pictures.delete(pictures.keys().next().value);
+}
