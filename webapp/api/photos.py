@@ -1,0 +1,46 @@
+"""One photo: what is known of it, deciding, correcting its names, trying again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from webapp.access import requires
+from webapp.api import present
+from webapp.services import photos, reviews
+
+blueprint = Blueprint("api_photos", __name__, url_prefix="/api/v1/photos")
+
+
+@blueprint.get("/<int:photo_id>")
+@requires("operator")
+def show(photo_id: int) -> ResponseReturnValue:
+    """Everything that the review shows."""
+    return jsonify(present.photo(photos.get_photo(photo_id)))
+
+
+@blueprint.patch("/<int:photo_id>")
+@requires("operator")
+def rename(photo_id: int) -> ResponseReturnValue:
+    """Correct SKU and view: ``{"sku": ..., "view": ...}``."""
+    sent = present.body()
+    photo = photos.rename(photo_id, present.text(sent, "sku"), present.text(sent, "view"))
+    return jsonify(present.photo(photo))
+
+
+@blueprint.post("/<int:photo_id>/decision")
+@requires("reviewer")
+def decide(photo_id: int) -> ResponseReturnValue:
+    """``{"action": "approve"}`` or ``{"action": "reject", "reason": code}``."""
+    sent = present.body()
+    photo = reviews.decide(photo_id, present.text(sent, "action"), present.text(sent, "reason") or None, current_user)
+    return jsonify(id=photo.id, state=photo.state)
+
+
+@blueprint.post("/<int:photo_id>/retry")
+@requires("operator")
+def retry(photo_id: int) -> ResponseReturnValue:
+    """Try a failed photo again."""
+    photo = photos.retry(photo_id, current_user)
+    return jsonify(id=photo.id, state=photo.state)

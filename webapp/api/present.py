@@ -1,0 +1,140 @@
+"""Photos and runs as JSON."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import request
+
+from pipelines.crops import RECIPES
+from webapp.models import Export, FolderImport, Photo
+from webapp.services import photos, reviews
+from webapp.services.errors import UserError
+
+Json = dict[str, Any]
+
+_KIND_WORDS: Final = {"human": "with a person", "product": "product alone"}
+_CHECK_WORDS: Final = {"size": "size", "clipped": "whole product in the frame", "sharpness": "sharpness"}
+_EXPORT_WORDS: Final = {
+    "queued": "Waiting for its turn",
+    "running": "Writing the ZIP: {done} of {total} photos",
+    "done": "The ZIP is ready: {total} photos",
+    "failed": "The export failed",
+}
+
+
+def body() -> Json:
+    """The JSON object that came with this request."""
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict):
+        raise UserError("A JSON object was expected.")
+    return sent
+
+
+def text(sent: Json, name: str) -> str:
+    """The text called ``name`` of a JSON object; missing counts as empty."""
+    value = sent.get(name) or ""
+    if not isinstance(value, str):
+        raise UserError(f"{name} must be text.")
+    return value
+
+
+def photo(found: Photo) -> Json:
+    """Everything that the review shows of one photo; without pictures while it is not prepared."""
+    small = {
+        "id": found.id,
+        "shoot_id": found.shoot_id,
+        "sku": found.sku,
+        "view": found.view,
+        "name": found.original_name,
+        "state": found.state,
+        "state_reason": found.state_reason,
+        "width": found.width,
+        "height": found.height,
+    }
+    if found.result is None or found.result_token is None:
+        return small | {"result": None, "media": None, "files": [], "checks": [], "similar": []}
+    return small | _prepared(found, found.result)
+
+
+def _prepared(found: Photo, result: Json) -> Json:
+    width, height = result["size_px"]
+    return {
+        # Seen upright: the header's size may lie on its side.
+        "width": width,
+        "height": height,
+        "kind": result["kind"],
+        "kind_words": _KIND_WORDS.get(result["kind"], result["kind"]),
+        "decided": reviews.last_reason(found.id) if found.state == "rejected" else None,
+        "media": {name: photos.media_url(found, f"previews/{name}.webp") for name in ("original", "cutout", "thumb")}
+        | {"mask": photos.media_url(found, "previews/mask.png")},
+        "files": [*_whole(found, result), *(_crop(found, crop) for crop in result["crops"])],
+        "checks": [check | {"label": _check_words(check["name"])} for check in result["checks"]],
+        "result": {name: result[name] for name in ("size_px", "instances", "keypoints", "swatches")},
+        "similar": similar(found.id),
+    }
+
+
+def _whole(found: Photo, result: Json) -> list[Json]:
+    cutout, packshot, thumb = (
+        photos.media_url(found, f"previews/{name}.webp") for name in ("cutout", "packshot", "thumb")
+    )
+    return [
+        {"code": "cutout", "label": "Cut-out", "url": cutout, "size_px": result["size_px"]},
+        {"code": "packshot", "label": "Packshot", "url": packshot, "small": thumb, "size_px": [1, 1]},
+    ]
+
+
+def _crop(found: Photo, crop: Json) -> Json:
+    name = crop["recipe"]
+    left, top, right, bottom = crop["box_xyxy_px"]
+    return crop | {
+        "code": name,
+        "label": RECIPES[name].title if name in RECIPES else name.replace("_", " ").capitalize(),
+        "url": photos.media_url(found, f"crops/{name}.jpg"),
+        "size_px": [right - left, bottom - top],
+    }
+
+
+def _check_words(name: str) -> str:
+    return _CHECK_WORDS.get(name, name.replace("_", " "))
+
+
+def similar(photo_id: int) -> list[Json]:
+    """The most similar photos in the house, best first."""
+    return [
+        {
+            "id": card.id,
+            "sku": card.sku,
+            "view": card.view,
+            "score": card.score,
+            "thumb_url": card.thumb_url,
+            "url": f"/shoots/{card.shoot_id}/review/{card.id}",
+        }
+        for card in photos.similar(photo_id)
+    ]
+
+
+def export(row: Export) -> Json:
+    """How far an export is, with words for a person."""
+    return {
+        "id": row.id,
+        "shoot_id": row.shoot_id,
+        "state": row.state,
+        "total": row.total,
+        "done": row.done,
+        "message": row.message,
+        "words": export_words(row),
+        "download_url": f"/exports/{row.id}/download" if row.state == "done" else None,
+    }
+
+
+def export_words(row: Export) -> str:
+    """How far an export is, in words."""
+    return _EXPORT_WORDS[row.state].format(done=row.done, total=row.total).replace(": 1 photos", ": 1 photo")
+
+
+def folder_import(row: FolderImport) -> Json:
+    """How far an import is."""
+    names = ("id", "shoot_id", "folder", "state", "total", "done", "added", "duplicates", "refused", "message")
+    return {name: getattr(row, name) for name in names}

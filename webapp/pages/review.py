@@ -1,0 +1,69 @@
+"""The review: one photo at a time. The page is a frame; photos and decisions go by /api/v1."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from webapp.access import requires
+from webapp.models import Shoot
+from webapp.models.status import PREPARED_STATES
+from webapp.services import photos, reviews, shoots
+from webapp.services.errors import UserError
+
+blueprint = Blueprint("review", __name__)
+
+HELP_KEYS: Final = (
+    ("Approve", ("P", "A")),
+    ("Reject, then a reason", ("X", "R")),
+    ("Choose the reason", ("1 – 9",)),
+    ("Skip, comes again at the end", ("S", "→")),
+    ("Back to the photo before", ("←",)),
+    ("Undo the last decision", ("Z",)),
+    ("Full view", ("Space",)),
+    ("Original or result in full view", ("O",)),
+    ("Ground behind the cut-out", ("C",)),
+    ("Mask on or off", ("M",)),
+    ("Boxes on or off", ("B",)),
+    ("Body points on or off", ("K",)),
+    ("All photos as a grid", ("G",)),
+    ("These keys", ("?",)),
+)
+
+
+@blueprint.get("/shoots/<int:shoot_id>/review")
+@requires("operator")
+def start(shoot_id: int) -> ResponseReturnValue:
+    """At the first photo that nobody has decided; with none left, the summary."""
+    shoot = shoots.get_shoot(shoot_id)
+    first = reviews.next_unreviewed(shoot_id)
+    if first is not None:
+        return redirect(url_for("review.show", shoot_id=shoot_id, photo_id=first.id))
+    return _page(shoot, None)
+
+
+@blueprint.get("/shoots/<int:shoot_id>/review/<int:photo_id>")
+@requires("operator")
+def show(shoot_id: int, photo_id: int) -> ResponseReturnValue:
+    """At this photo."""
+    photo = photos.get_photo(photo_id)
+    if photo.shoot_id != shoot_id:
+        raise UserError("This photo is not in this shoot.", status=404)
+    if photo.state not in PREPARED_STATES:
+        return redirect(url_for("shoot.show", shoot_id=shoot_id))
+    return _page(shoots.get_shoot(shoot_id), photo_id)
+
+
+def _page(shoot: Shoot, photo_id: int | None) -> str:
+    return render_template(
+        "pages/review.html",
+        shoot=shoot,
+        photo_id=photo_id,
+        reasons=reviews.REASONS,
+        may_decide=current_user.may("reviewer"),
+        may_rename=True,
+        help_keys=HELP_KEYS,
+    )
