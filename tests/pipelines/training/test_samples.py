@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from pipelines.training.samples import CANVASES_PX, UNKNOWN, Sampler
+from pipelines.types import CLASS_NAMES, PART_NAMES
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder of drawn photos: one person in a skirt, one T-shirt, one model, one juice, one shop photo."""
+    (tmp_path / "people").mkdir()
+    tags = ["null", "skin", "skirt"]
+    (tmp_path / "people" / "tags.json").write_text(json.dumps(tags), encoding="utf-8")
+    person = np.zeros((120, 80), np.uint8)
+    person[10:110, 25:55], person[50:90, 25:55] = 1, 2
+    _photo(tmp_path / "people", {"name": "p", "has_mask": "1"}, person)
+    garment = np.zeros((100, 80), np.uint8)
+    garment[20:80, 20:60] = 255
+    _photo(tmp_path / "garments", {"name": "g", "has_mask": "1", "mask_agreement": "0.99", "label": "T-Shirt"}, garment)
+    row = {"name": "j", "source": "grocery", "label": "Juice", "person": "0"}
+    _photo(tmp_path / "products", row, garment)
+    _photo(tmp_path / "products", row | {"name": "m", "source": "magento", "label": "wp01"}, garment)
+    (tmp_path / "grocery").mkdir()
+    cv2.imwrite(str(tmp_path / "grocery" / "s.webp"), np.full((32, 32, 3), 90, np.uint8))
+    _rows(tmp_path / "grocery" / "photos.csv", [{"file": "s.webp", "split": "train"}])
+    return tmp_path
+
+
+def _photo(folder: Path, row: dict[str, str], mask: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> None:
+    for name in ("images", "masks"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    image = np.repeat((mask > 0)[..., None] * np.uint8(200), 3, 2)
+    cv2.imwrite(str(folder / "images" / f"{row['name']}.webp"), image)
+    cv2.imwrite(str(folder / "masks" / f"{row['name']}.png"), mask)
+    path = folder / "photos.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if path.exists() else []
+    _rows(path, [*rows, row | {"split": "train"}])
+
+
+def _rows(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_batches_share_a_canvas_and_their_targets_fit_it(data: Path) -> None:
+    batches = Sampler(data, seed=1).batches(6)
+    for _ in range(6):
+        batch = next(batches)
+        height, width = batch.images.shape[1:3]
+        assert (height, width) in CANVASES_PX
+        assert batch.foreground.shape == (6, height // 2, width // 2)
+        assert batch.foreground.min() >= 0 and batch.foreground.max() <= 1
+        assert set(np.unique(batch.parts)) <= {*range(len(PART_NAMES)), UNKNOWN}
+        for masks, boxes, classes in zip(batch.masks, batch.boxes, batch.classes, strict=True):
+            assert masks.shape[0] == len(boxes) == len(classes)
+            assert all(1 <= label <= len(CLASS_NAMES) for label in classes)
+            assert (boxes[:, 2:] > boxes[:, :2]).all()
+
+
+def test_a_persons_garment_is_an_instance_of_its_own(data: Path) -> None:
+    sampler = Sampler(data, seed=0)
+    seen = {
+        CLASS_NAMES[label - 1] for _ in range(3) for labels in next(sampler.batches(16)).classes for label in labels
+    }
+    assert {"person", "skirt", "top", "juice"} <= seen
+
+
+def test_the_same_seed_draws_the_same_batch(data: Path) -> None:
+    first, second = (next(Sampler(data, seed=3).batches(4)) for _ in range(2))
+    assert np.array_equal(first.images, second.images)
