@@ -63,7 +63,7 @@ def _register(app: Flask) -> None:
     # Imported here: pages and the command line import what this module needs to exist first.
     from webapp import api, cli, pages  # noqa: PLC0415
 
-    for blueprint in (*getattr(pages, "BLUEPRINTS", ()), *getattr(api, "BLUEPRINTS", ())):
+    for blueprint in (*pages.BLUEPRINTS, *api.BLUEPRINTS):
         app.register_blueprint(blueprint)
     cli.init_app(app)
 

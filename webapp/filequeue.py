@@ -14,7 +14,7 @@ from queue import Empty
 from typing import Any
 
 from kombu.exceptions import ChannelError
-from kombu.transport import filesystem
+from kombu.transport import filesystem, virtual
 from kombu.utils.encoding import bytes_to_str, str_to_bytes
 from kombu.utils.json import dumps, loads
 
@@ -71,3 +71,8 @@ class Transport(filesystem.Transport):  # type: ignore[misc]  # kombu ships no t
     """The transport that Celery uses when no broker is configured."""
 
     Channel = Channel
+
+    def __init__(self, client: Any, **options: Any) -> None:
+        super().__init__(client, **options)
+        # kombu remembers bindings for the whole process, also when the next connection is to another folder.
+        self.state = virtual.BrokerState()

@@ -34,8 +34,8 @@ def _neighbours(descriptors: Descriptors) -> Iterator[tuple[int, int, int, float
     from pipelines.retrieval import index  # noqa: PLC0415  # heavy: only in workers
 
     path = storage.current().index
-    index.build(descriptors.ids, descriptors.vectors, path)
-    scores, ids = index.search(path, descriptors.vectors, min(likeness.NEIGHBOURS + 1, len(descriptors.ids)))
+    index.build(descriptors.ids.tolist(), descriptors.vectors, path)
+    ids, scores = index.search(path, descriptors.vectors, min(likeness.NEIGHBOURS + 1, len(descriptors.ids)))
     for own, row_scores, row_ids in zip(descriptors.ids, scores, ids, strict=True):
         others = [(int(i), float(s)) for i, s in zip(row_ids, row_scores, strict=True) if i not in (own, -1)]
         for rank, (neighbour, score) in enumerate(others[: likeness.NEIGHBOURS], start=1):
