@@ -42,7 +42,15 @@ function showProgress(progress) {
   showFailed(progress.photos.filter((photo) => photo.state === "failed"));
   showNextStep(progress.counts);
   grid.show(progress.photos);
-  if (progress.total) byId("drop").classList.remove("large");
+  if (progress.total) shrinkDrop();
+}
+
+// With photos there, adding more is no longer the next step.
+function shrinkDrop() {
+  if (!byId("drop").classList.contains("large")) return;
+  byId("drop").classList.remove("large");
+  byId("drop-title").textContent = "Drop more photos or folders anywhere on this page";
+  byId("pick-files").classList.remove("primary");
 }
 
 function showLive({ total, done, remaining_seconds: seconds }) {

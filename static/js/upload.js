@@ -98,6 +98,7 @@ export class Uploads {
   show() {
     const { box, list, retryAll, clear } = this.elements;
     box.hidden = !this.jobs.length;
+    this.leaveWhenClean();
     let room = MOST_ROWS;
     for (const job of this.jobs) {
       if (job.gone || room <= 0) continue;
@@ -108,6 +109,13 @@ export class Uploads {
     retryAll.hidden = this.jobs.filter((job) => job.status === "failed").length < 2;
     clear.hidden = this.open;
     this.showSummary();
+  }
+
+  // When everything arrived and nothing needs a look, the list has told its story.
+  leaveWhenClean() {
+    clearTimeout(this.leaving);
+    const clean = this.jobs.length && this.jobs.every((job) => job.status === "added");
+    if (clean) this.leaving = setTimeout(() => this.clear(), 4000);
   }
 
   showRow(job) {

@@ -9,7 +9,7 @@ const percent = (share) => `${Math.round(share * 100)} %`;
 export function showPanel(photo, state, { files, chosen, onFile }) {
   byId("sku").textContent = photo.sku;
   byId("view").textContent = photo.view;
-  byId("file").textContent = `${photo.name} · ${photo.width} × ${photo.height} px · ${photo.kind_words}`;
+  byId("file").replaceChildren(photo.name, make("br"), `${photo.width} × ${photo.height} px · ${photo.kind_words}`);
   showState(state, photo.decided);
   showNames(photo);
   showFiles(files, chosen, onFile);
@@ -57,7 +57,7 @@ function swatch({ hex, share, name }) {
 }
 
 function similar(photos) {
-  if (!photos.length) return [make("li", { class: "small muted" }, "None known yet")];
+  if (!photos.length) return [make("li", { class: "none small muted" }, "None known yet")];
   return photos.map((photo) => {
     const words = `${photo.sku} ${photo.view}, ${percent(photo.score)} alike`;
     const picture = make("img", { src: photo.thumb_url, alt: words, title: words });
