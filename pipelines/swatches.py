@@ -15,9 +15,12 @@ MAX_SWATCHES = 5
 SAMPLE = 6000
 LEAST_PIXELS = 40
 LEAST_SHARE = 0.04
-NEAR = 0.065
+NEAR = 0.052
+MOST_SKIN = 0.7
 # Folds and shadows change lightness, seldom hue: half its weight keeps a shirt in one piece.
 LIGHTNESS_WEIGHT = 0.5
+# People name the hue first: a dark shirt with a trace of warmth is charcoal, not brown.
+NAME_WEIGHTS = np.array([1.0, 2.0, 2.0], np.float32)
 GARMENTS = ("top", "outerwear", "dress", "skirt", "trousers")
 BODY_PARTS = ("skin", "hair")
 
@@ -39,7 +42,7 @@ _PROTOTYPES = srgb_to_oklab(np.array([rgb_of(colour) for colour in COLOUR_NAMES.
 def find_swatches(image_rgb: UInt8Array, alpha: UInt8Array, segmentation: Segmentation) -> tuple[Swatch, ...]:
     """1 to 5 colours, the largest share first; ``alpha`` (H, W) uint8 at the photo's size. Shares add up to 1."""
     small, mask = _work_size(image_rgb, alpha, segmentation)
-    pixels = srgb_to_oklab(small[mask])
+    pixels = srgb_to_oklab(small[mask & ~_skin_coloured(small, mask, segmentation)])
     centres, shares = _clusters(pixels)
     centres, shares = _merged(centres, shares)
     rgb = oklab_to_srgb(centres)
@@ -50,7 +53,7 @@ def find_swatches(image_rgb: UInt8Array, alpha: UInt8Array, segmentation: Segmen
 
 def name_of(rgb: UInt8Array) -> str:
     """The plain name of the nearest of about forty colours; ``rgb`` (3,) uint8."""
-    distance = ((_PROTOTYPES - srgb_to_oklab(rgb)) ** 2).sum(1)
+    distance = (((_PROTOTYPES - srgb_to_oklab(rgb)) * NAME_WEIGHTS) ** 2).sum(1)
     return _NAMES[int(distance.argmin())]
 
 
@@ -72,6 +75,24 @@ def _of_parts(segmentation: Segmentation, names: tuple[str, ...]) -> BoolArray:
     if segmentation.parts is None:
         return np.zeros(segmentation.foreground.shape, np.bool_)
     return np.isin(segmentation.parts, [PART_NAMES.index(name) for name in names])
+
+
+def _skin_coloured(small: UInt8Array, mask: BoolArray, segmentation: Segmentation) -> BoolArray:
+    """Pixels of ``mask`` in the wearer's own skin colour, where no garment instance told cloth from a bare belly.
+
+    Empty when most of the mask has that colour: the garment itself may be tan.
+    """
+    nothing = np.zeros(mask.shape, np.bool_)
+    if segmentation.kind != "human" or any(found.label in GARMENTS for found in segmentation.instances):
+        return nothing
+    size = (mask.shape[1], mask.shape[0])
+    skin = cv2.resize(_of_parts(segmentation, ("skin",)).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    if skin.sum() < LEAST_PIXELS:
+        return nothing
+    lab = srgb_to_oklab(small)
+    difference = (lab - np.median(lab[skin], axis=0)) * _WEIGHTS
+    alike = mask & (np.linalg.norm(difference, axis=2) < NEAR)
+    return alike if alike.sum() < MOST_SKIN * mask.sum() else nothing
 
 
 def _work_size(image_rgb: UInt8Array, alpha: UInt8Array, segmentation: Segmentation) -> tuple[UInt8Array, BoolArray]:

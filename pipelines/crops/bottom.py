@@ -14,7 +14,7 @@ FALLBACK = (0.42, 1.0)
 
 def find(scene: CropScene) -> Crop | None:
     """None when the photo ends above the thighs; confident when the ankles are seen or nothing is cut."""
-    lines = torso(scene)
+    lines = torso(scene) or _from_legs(scene)
     if lines is None:
         missing = scene.keypoints is not None and scene.touches("bottom") and not scene.sure("left_knee", "right_knee")
         return None if missing else scene.part_crop(NAME, *FALLBACK)
@@ -23,5 +23,13 @@ def find(scene: CropScene) -> Crop | None:
     if scene.touches("bottom") and scene.box[3] - hips < LEAST * length:
         return None
     feet = scene.sure("left_ankle", "right_ankle")
-    end = scene.box[3] + BELOW_FEET * (scene.box[3] - shoulders)
+    end = scene.box[3] + BELOW_FEET * (scene.box[3] - max(shoulders, scene.box[1]))
     return scene.slice_crop(NAME, (hips - ABOVE_HIPS * length, end), bool(feet) and not scene.touches("bottom"))
+
+
+def _from_legs(scene: CropScene) -> tuple[float, float] | None:
+    """The hip line, and where shoulders would be, where only hips and knees show: a torso is about a thigh."""
+    hips, knees = scene.middle("left_hip", "right_hip"), scene.middle("left_knee", "right_knee")
+    if hips is None or knees is None or knees[1] <= hips[1]:
+        return None
+    return hips[1] - 1.1 * (knees[1] - hips[1]), hips[1]

@@ -18,6 +18,8 @@ SWATCH_PX = 50
 PAD_PX = 4
 # A trace of alpha would leave a grey of 253 or 254 where marketplaces want exactly white.
 LEAST_ALPHA = 6
+# What counts as product when its fill is measured: a soft edge is seen on white well below half.
+VISIBLE_ALPHA = 32
 
 
 def packshot(photo: Photo, alpha: UInt8Array, profile: ExportProfile) -> UInt8Array:
@@ -31,7 +33,7 @@ def packshot(photo: Photo, alpha: UInt8Array, profile: ExportProfile) -> UInt8Ar
     width, height = profile.canvas_px
     canvas = np.empty((height, width, 3), np.uint8)
     canvas[:] = ground
-    box = alpha_box(alpha)
+    box = alpha_box(alpha, VISIBLE_ALPHA) if alpha.max(initial=0) > 127 else None
     if box is None:
         return canvas
     scale = profile.fill * min(width / (box[2] - box[0]), height / (box[3] - box[1]))

@@ -9,9 +9,9 @@ from pipelines.types import UInt8Array
 Box = tuple[int, int, int, int]
 
 
-def alpha_box(alpha: UInt8Array) -> Box | None:
-    """The smallest box around alpha > 127; None when there is no product."""
-    mask = alpha > 127
+def alpha_box(alpha: UInt8Array, above: int = 127) -> Box | None:
+    """The smallest box around alpha greater than ``above``; None when there is no product."""
+    mask = alpha > above
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     if len(rows) == 0:
         return None

@@ -23,6 +23,8 @@ SURE = 0.9
 EPSILON = 4e-4
 # The net's soft edge is about two cells wide on either side.
 BAND_CELLS = 2.0
+NEAR_CELLS = 1.5
+LOOSE_ALPHA = 0.2
 
 
 class _Plane(NamedTuple):
@@ -42,9 +44,9 @@ def refine_alpha(image_rgb: UInt8Array, foreground: FloatArray) -> UInt8Array:
     cell_px = max(small.shape[0] / cleaned.shape[0], small.shape[1] / cleaned.shape[1], 1.0)
     prior = _resize(cleaned, small.shape[:2]).clip(0, 1)
     band = _band(prior, cell_px)
-    guided = np.where(band, _by_colour(small, prior, cell_px), prior > 0.5).astype(np.float32)
-    plane = _guided_plane(small, guided, max(2, round(cell_px)))
-    return _apply(image_rgb, plane, prior, band)
+    decided = np.where(band, _by_colour(small, prior, cell_px), prior > 0.5).astype(np.float32)
+    plane = _guided_plane(small, decided, max(2, round(cell_px)))
+    return _apply(image_rgb, plane, prior, band & ~_loose(small, plane, prior, band))
 
 
 def remove_islands(foreground: FloatArray) -> FloatArray:
@@ -110,7 +112,31 @@ def _by_colour(image: FloatArray, prior: FloatArray, cell_px: float) -> FloatArr
     trust = distance / (distance + 4 * (product_spread + ground_spread) + 4e-3)
     # The net's own opinion is kept where colours cannot tell, and everywhere in part: it knows shapes.
     trust *= 1 - np.abs(2 * prior - 1) ** 3
-    return np.asarray(trust * projected.clip(0, 1) + (1 - trust) * prior, np.float32)
+    mixed = trust * projected.clip(0, 1) + (1 - trust) * prior
+    # Far from the outline an unsure net is no soft edge: a haze there becomes product or ground.
+    near = np.exp(-((_outline_distance(prior) / (NEAR_CELLS * cell_px)) ** 2))
+    firm = ((prior - 0.5) * 4 + 0.5).clip(0, 1)
+    return np.asarray(near * mixed + (1 - near) * firm, np.float32)
+
+
+def _outline_distance(prior: FloatArray) -> FloatArray:
+    """Pixels from the net's outline, on either side."""
+    mask = (prior > 0.5).astype(np.uint8)
+    inside = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
+    outside = cv2.distanceTransform(1 - mask, cv2.DIST_L2, 3)
+    # Without any outline the distance is next to infinite.
+    return np.asarray(np.minimum(inside + outside, 1e4), np.float32)
+
+
+def _loose(image: FloatArray, plane: _Plane, prior: FloatArray, band: BoolArray) -> BoolArray:
+    """Specks that colour alone brought in: pieces of the band's alpha that hang on nothing the net found."""
+    value = ((plane.a * image).sum(2) + plane.b) * band
+    some = np.where(band, value > LOOSE_ALPHA, prior > 0.5).astype(np.uint8)
+    count, labels = cv2.connectedComponents(some, connectivity=4)
+    held = np.zeros(count, np.bool_)
+    held[np.unique(labels[prior > 0.8])] = True
+    held[0] = True
+    return np.asarray(~held[labels])
 
 
 def _local_colour(image: FloatArray, weight: FloatArray, cell_px: float) -> tuple[FloatArray, FloatArray]:

@@ -16,7 +16,7 @@ from pipelines.types import FloatArray
 NOTHING = -1
 
 
-def build(ids: Sequence[int], vectors: FloatArray, path: Path) -> None:
+def build(ids: Sequence[int] | NDArray[np.int64], vectors: FloatArray, path: Path) -> None:
     """Write the index of ``vectors`` (n, D) float32, L2 = 1, to ``path``; readers see the old one or the new one.
 
     Never added to in place: searching while adding is unsafe, and a rebuild of 100,000 vectors takes a second.

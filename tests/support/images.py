@@ -50,10 +50,11 @@ def person_scene(width: int = 400, height: int = 900) -> tuple[UInt8Array, UInt8
     where = {
         "nose": (0.5, 0.10), "left_eye": (0.52, 0.09), "right_eye": (0.48, 0.09), "left_ear": (0.54, 0.10),
         "right_ear": (0.46, 0.10), "left_shoulder": (0.62, 0.20), "right_shoulder": (0.38, 0.20),
-        "left_elbow": (0.70, 0.34), "right_elbow": (0.30, 0.34), "left_wrist": (0.72, 0.47), "right_wrist": (0.28, 0.47), "left_hip": (0.57, 0.50),
-        "right_hip": (0.43, 0.50), "left_knee": (0.57, 0.71), "right_knee": (0.43, 0.71), "left_ankle": (0.57, 0.91),
-        "right_ankle": (0.43, 0.91), "neck": (0.5, 0.19), "mid_hip": (0.5, 0.50), "left_heel": (0.57, 0.93),
-        "right_heel": (0.43, 0.93), "left_toe": (0.60, 0.945), "right_toe": (0.40, 0.945),
+        "left_elbow": (0.70, 0.34), "right_elbow": (0.30, 0.34), "left_wrist": (0.72, 0.47),
+        "right_wrist": (0.28, 0.47), "left_hip": (0.57, 0.50), "right_hip": (0.43, 0.50), "left_knee": (0.57, 0.71),
+        "right_knee": (0.43, 0.71), "left_ankle": (0.57, 0.91), "right_ankle": (0.43, 0.91), "neck": (0.5, 0.19),
+        "mid_hip": (0.5, 0.50), "left_heel": (0.57, 0.93), "right_heel": (0.43, 0.93), "left_toe": (0.60, 0.945),
+        "right_toe": (0.40, 0.945),
     }  # fmt: skip
     points = np.array([(x * width, y * height, 0.9) for x, y in where.values()], np.float32)
     alpha = np.zeros((height, width), np.uint8)

@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipelines.imaging.colour import rgb_of
+from pipelines.swatches import COLOUR_NAMES, find_swatches, name_of
+from pipelines.types import PART_NAMES, Detection, Segmentation, UInt8Array
+
+SIDE = 200
+
+
+def blocks(*colours: tuple[tuple[int, int, int], int]) -> UInt8Array:
+    """Columns of colour, each (rgb, width in px), SIDE high."""
+    return np.concatenate([np.full((SIDE, width, 3), rgb, np.uint8) for rgb, width in colours], axis=1)
+
+
+def product(image: UInt8Array, alpha: UInt8Array | None = None) -> tuple[UInt8Array, UInt8Array, Segmentation]:
+    alpha = np.full(image.shape[:2], 255, np.uint8) if alpha is None else alpha
+    return image, alpha, Segmentation("product", 1.0, (), (alpha / 255).astype(np.float32))
+
+
+def person(image: UInt8Array, garment: UInt8Array | None, parts: UInt8Array) -> Segmentation:
+    masks = [] if garment is None else [("top", garment > 0)]
+    found = tuple(Detection(label, 0.9, (0, 0, 9, 9), mask, int(mask.sum())) for label, mask in masks)
+    return Segmentation("human", 1.0, found, np.ones(image.shape[:2], np.float32), parts)
+
+
+def test_a_plain_product_has_one_colour_with_its_own_value() -> None:
+    (swatch,) = find_swatches(*product(blocks(((30, 60, 140), SIDE))))
+    assert rgb_of(swatch.hex) == pytest.approx((30, 60, 140), abs=2)
+    assert swatch.share == pytest.approx(1)
+
+
+def test_two_colours_come_with_their_shares_the_larger_first() -> None:
+    swatches = find_swatches(*product(blocks(((200, 30, 40), 140), ((20, 30, 90), 60))))
+    assert [swatch.name for swatch in swatches] == ["red", "dark blue"]
+    assert swatches[0].share == pytest.approx(0.7, abs=0.04)
+    assert sum(swatch.share for swatch in swatches) == pytest.approx(1, abs=1e-5)
+
+
+def test_folds_of_one_cloth_stay_one_colour() -> None:
+    image = blocks(((40, 80, 160), SIDE)).astype(float)
+    image *= 1 + 0.18 * np.sin(np.arange(SIDE) / 9.0)[None, :, None]
+    assert len(find_swatches(*product(image.clip(0, 255).astype(np.uint8)))) == 1
+
+
+def test_a_small_logo_neither_appears_nor_tints_the_shirt() -> None:
+    image = blocks(((20, 20, 22), SIDE))
+    image[80:100, 80:100] = (250, 240, 30)
+    (swatch,) = find_swatches(*product(image))
+    assert swatch.name == "black"
+    assert rgb_of(swatch.hex) == pytest.approx((20, 20, 22), abs=4)
+
+
+def test_at_most_five_colours_are_given() -> None:
+    rainbow = blocks(*(((red, green, 60), 25) for red in (10, 120, 240) for green in (10, 120, 240)))
+    assert 2 <= len(find_swatches(*product(rainbow))) <= 5
+
+
+def test_the_ground_outside_the_mask_does_not_count() -> None:
+    image = blocks(((250, 250, 250), 100), ((20, 120, 40), 100))
+    alpha = np.zeros(image.shape[:2], np.uint8)
+    alpha[:, 100:] = 255
+    assert [swatch.name for swatch in find_swatches(*product(image, alpha))] == ["green"]
+
+
+def test_for_a_person_the_garment_counts_and_skin_and_hair_do_not() -> None:
+    image = blocks(((220, 170, 140), 60), ((60, 40, 30), 40), ((190, 20, 40), 100))
+    parts = np.zeros((SIDE, SIDE), np.uint8)
+    parts[:, :60], parts[:, 60:100] = PART_NAMES.index("skin"), PART_NAMES.index("hair")
+    garment = np.ones((SIDE, SIDE), np.uint8)
+    swatches = find_swatches(image, np.full((SIDE, SIDE), 255, np.uint8), person(image, garment, parts))
+    assert [swatch.name for swatch in swatches] == ["red"]
+
+
+def test_without_garment_instances_the_largest_garment_part_counts() -> None:
+    image = blocks(((20, 120, 40), 60), ((190, 20, 40), 140))
+    parts = np.zeros((SIDE, SIDE), np.uint8)
+    parts[:, :60], parts[:, 60:] = PART_NAMES.index("top"), PART_NAMES.index("trousers")
+    swatches = find_swatches(image, np.full((SIDE, SIDE), 255, np.uint8), person(image, None, parts))
+    assert [swatch.name for swatch in swatches] == ["red"]
+
+
+def test_a_bare_belly_labelled_as_top_is_known_by_the_wearers_skin() -> None:
+    image = blocks(((214, 160, 130), 120), ((31, 95, 191), 80))
+    parts = np.full((SIDE, SIDE), PART_NAMES.index("top"), np.uint8)
+    parts[:, :40] = PART_NAMES.index("skin")
+    swatches = find_swatches(image, np.full((SIDE, SIDE), 255, np.uint8), person(image, None, parts))
+    assert [swatch.name for swatch in swatches] == ["blue"]
+
+
+def test_an_empty_mask_still_gives_a_colour() -> None:
+    image = blocks(((90, 90, 90), SIDE))
+    assert len(find_swatches(*product(image, np.zeros((SIDE, SIDE), np.uint8)))) == 1
+
+
+def test_every_prototype_is_called_by_its_own_name() -> None:
+    for name, colour in COLOUR_NAMES.items():
+        assert name_of(np.array(rgb_of(colour), np.uint8)) == name
+
+
+@pytest.mark.parametrize(
+    ("rgb", "name"),
+    [
+        ((53, 46, 46), "charcoal"),
+        ((255, 255, 255), "white"),
+        ((0, 0, 0), "black"),
+        ((0, 0, 200), "blue"),
+        ((255, 0, 0), "red"),
+    ],
+)
+def test_common_colours_get_the_word_that_people_use(rgb: tuple[int, int, int], name: str) -> None:
+    assert name_of(np.array(rgb, np.uint8)) == name
