@@ -60,12 +60,16 @@ def _common(settings: Config) -> dict[str, Any]:
 
 def _broker(settings: Config) -> dict[str, Any]:
     if not settings.embedded_broker:
-        options = {"visibility_timeout": 12 * settings.lease_seconds, "socket_connect_timeout": 3, "socket_timeout": 15}
-        return {"broker_url": settings.broker_url, "broker_transport_options": options}
+        server_options = {
+            "visibility_timeout": 12 * settings.lease_seconds,
+            "socket_connect_timeout": 3,
+            "socket_timeout": 15,
+        }
+        return {"broker_url": settings.broker_url, "broker_transport_options": server_options}
     folder = settings.data_dir / "queue"
     for name in ("messages", "taken", "control"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    options = {
+    options: dict[str, Any] = {
         "data_folder_in": str(folder / "messages"),
         "data_folder_out": str(folder / "messages"),
         "processed_folder": str(folder / "taken"),

@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from webapp import config
 from webapp.demo import demo_photos
-from webapp.jobs import sweep
+from webapp.jobs.sweep import sweep
 from webapp.models import ROLES, Shoot, schema
 from webapp.services import imports, shoots, users
 from webapp.services.errors import UserError

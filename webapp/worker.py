@@ -39,7 +39,7 @@ def run(loader: Callable[[], Engines] | None = None) -> None:
 
 
 def _prepare_children(app: Flask, loader: Callable[[], Engines] | None) -> None:
-    @worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]  # celery ships no types
+    @worker_process_init.connect(weak=False)
     def start_child(**_signal: object) -> None:
         # Imported in the child: nets and their thread pools must not be there before the fork.
         from webapp.jobs import engines  # noqa: PLC0415

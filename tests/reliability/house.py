@@ -32,9 +32,7 @@ class House:
 
     def worker(self) -> AbstractContextManager[Popen[bytes]]:
         """A worker with small engines, as a process group of its own."""
-        return servers.process(
-            servers.python("-m", "tests.support.small_worker"), self.folder / "worker.log", self.env
-        )
+        return servers.process(servers.python("-m", "tests.support.small_worker"), self.folder / "worker.log", self.env)
 
     def sweeper(self) -> AbstractContextManager[Popen[bytes]]:
         """The sweeper of the Procfile."""
@@ -74,7 +72,12 @@ class House:
 def house(folder: Path, database_url: str = "", broker_url: str = "", **more: str) -> Iterator[House]:
     """An installation without a running process yet; empty addresses mean the embedded defaults."""
     env = {"PACKSHOT_DATA_DIR": str(folder / "data"), "DATABASE_URL": database_url, "CELERY_BROKER_URL": broker_url}
-    env |= {"PACKSHOT_LEASE_SECONDS": str(LEASE_SECONDS), "PACKSHOT_WORKERS": "2", "PACKSHOT_CANARY_SECONDS": "1", **more}
+    env |= {
+        "PACKSHOT_LEASE_SECONDS": str(LEASE_SECONDS),
+        "PACKSHOT_WORKERS": "2",
+        "PACKSHOT_CANARY_SECONDS": "1",
+        **more,
+    }
     app = create_app(config.from_env(env))
     with app.app_context():
         schema.upgrade()

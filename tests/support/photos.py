@@ -9,11 +9,12 @@ import numpy as np
 from flask import current_app
 from PIL import Image
 
+from tests.support import simple_engines
 from webapp import storage
-from webapp.jobs import engines, prepare_photo
+from webapp.jobs import engines
+from webapp.jobs.prepare_photo import prepare_photo
 from webapp.models import Photo, Shoot, db
 from webapp.services import photos
-from tests.support import simple_engines
 
 
 def png(colour: tuple[int, int, int] = (170, 30, 40), size: tuple[int, int] = (120, 160)) -> bytes:

@@ -80,5 +80,6 @@ def _detection(mask: Any, size_px: tuple[int, int]) -> Detection:
     if not rows.size:
         rows, columns = np.array([0]), np.array([0])
     to_x, to_y = size_px[0] / width, size_px[1] / height
-    box = (columns[0] * to_x, rows[0] * to_y, (columns[-1] + 1) * to_x, (rows[-1] + 1) * to_y)
-    return Detection("other", 0.9, tuple(float(value) for value in box), mask, int(mask.sum() * to_x * to_y))
+    left, right = float(columns[0] * to_x), float((columns[-1] + 1) * to_x)
+    top, bottom = float(rows[0] * to_y), float((rows[-1] + 1) * to_y)
+    return Detection("other", 0.9, (left, top, right, bottom), mask, int(mask.sum() * to_x * to_y))

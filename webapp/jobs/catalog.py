@@ -24,7 +24,7 @@ def crops_of(result: dict[str, Any]) -> list[Crop]:
 
 def category_of(result: dict[str, Any]) -> str:
     """The class of the best instance that is no person; "person" when there is nobody else, "" without instances."""
-    labels = [instance["label"] for instance in result["instances"]]
+    labels: list[str] = [instance["label"] for instance in result["instances"]]
     products = [label for label in labels if label != "person"]
     return (products or labels or [""])[0]
 

@@ -20,7 +20,7 @@ from webapp.jobs import catalog
 from webapp.models import Export, Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import DONE, FAILED
-from webapp.services import exports, leases
+from webapp.services import exports, health, leases
 from webapp.services.names import file_stem
 from webapp.services.shoots import get_shoot
 
@@ -51,6 +51,7 @@ class Chosen:
 
 def export_shoot(export_id: int) -> None:
     """Write one export if it waits; after a crash it is written again from the start."""
+    health.note_consumed()
     token = leases.claim(Export, export_id, config.current().lease_seconds)
     if token is None:
         return
@@ -100,6 +101,7 @@ def _report(export_id: int, token: str, done: int, total: int) -> None:
     seconds = config.current().lease_seconds
     if not leases.renew(Export, export_id, token, seconds, done=done, total=total):
         raise LostLease
+    health.note_consumed()
     db.session.remove()
 
 

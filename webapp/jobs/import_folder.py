@@ -8,7 +8,7 @@ from webapp import config
 from webapp.models import FolderImport, db
 from webapp.models.base import utcnow
 from webapp.models.status import DONE, FAILED
-from webapp.services import imports, leases
+from webapp.services import health, imports, leases
 from webapp.services.errors import UserError
 
 log = logging.getLogger(__name__)
@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 def import_folder(import_id: int) -> None:
     """Run one import if it waits; taken up again after a crash, files that are there count as duplicates."""
+    health.note_consumed()
     token = leases.claim(FolderImport, import_id, config.current().lease_seconds)
     if token is None:
         return
@@ -37,6 +38,7 @@ def _run(import_id: int, token: str) -> None:
         if not leases.renew(FolderImport, import_id, token, config.current().lease_seconds, **vars(tally)):
             log.warning("folder import %s was taken over by another worker", import_id)
             return
+        health.note_consumed()
     _end(import_id, token, DONE, imports.summary(tally, len(found.unmatched)))
 
 

@@ -13,7 +13,7 @@ from webapp.jobs import engines
 from webapp.models import Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import FAILED, TO_REVIEW
-from webapp.services import leases
+from webapp.services import health, leases
 
 if TYPE_CHECKING:
     from pipelines.types import PreparedPhoto
@@ -34,6 +34,7 @@ class Claimed:
 
 def prepare_photo(photo_id: int) -> None:
     """Prepare the photo if it waits in the queue; sent twice, the second time does nothing."""
+    health.note_consumed()
     claimed = _claim(photo_id)
     if claimed is None:
         log.info("photo %s does not wait any more; nothing to do", photo_id)

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask, current_app
 from flask.globals import app_ctx
 from sqlalchemy import Connection, CursorResult, Engine, Update, create_engine, event
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 EXTENSION = "packshot_engine"
 _WRITE = "packshot_write"
@@ -19,11 +19,15 @@ def _scope() -> int:
     return id(app_ctx._get_current_object())  # type: ignore[attr-defined]  # the proxy's own way to its object
 
 
-def _make_session() -> Session:
-    return Session(bind=engine())
+class HouseSession(Session):
+    """A session on the engine of the current application."""
+
+    def get_bind(self, *_args: Any, **_options: Any) -> Engine:
+        """The engine, whatever is asked for."""
+        return engine()
 
 
-session: scoped_session[Session] = scoped_session(_make_session, scopefunc=_scope)
+session: scoped_session[HouseSession] = scoped_session(sessionmaker(class_=HouseSession), scopefunc=_scope)
 
 
 def engine() -> Engine:

@@ -55,10 +55,11 @@ def read_descriptors() -> Descriptors:
         .where(Photo.descriptor.is_not(None), Photo.prepared_at.is_not(None))
         .order_by(Photo.prepared_at)
     ).all()
-    size = len(rows[-1][1]) if rows else 0
-    same = [row for row in rows if len(row[1]) == size]
+    known = [(photo_id, vector, when) for photo_id, vector, when in rows if vector is not None]
+    size = len(known[-1][1]) if known else 0
+    same = [row for row in known if len(row[1]) == size]
     vectors = np.frombuffer(b"".join(row[1] for row in same), dtype="<f4").reshape(len(same), size // 4)
-    return Descriptors(np.array([row[0] for row in same], dtype=np.int64), vectors, rows[-1][2] if rows else None)
+    return Descriptors(np.array([row[0] for row in same], dtype=np.int64), vectors, known[-1][2] if known else None)
 
 
 def write_neighbours(token: str, covers_until: datetime | None, rows: Iterable[tuple[int, int, int, float]]) -> bool:

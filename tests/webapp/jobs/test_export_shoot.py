@@ -10,7 +10,8 @@ from PIL import Image, ImageCms
 
 from tests.support.photos import add_prepared, result_folder
 from webapp import storage
-from webapp.jobs import catalog, export_shoot
+from webapp.jobs import catalog
+from webapp.jobs.export_shoot import export_shoot
 from webapp.models import Export, Shoot, User, db
 from webapp.services import exports, leases, reviews
 

@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.support.photos import png
 from webapp.config import Config
-from webapp.jobs import import_folder
+from webapp.jobs.import_folder import import_folder
 from webapp.models import FolderImport, Shoot, db
 from webapp.services import imports, shoots
 

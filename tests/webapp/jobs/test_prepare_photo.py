@@ -7,7 +7,8 @@ from flask import Flask
 from pipelines.types import RefusedImage
 from tests.support.photos import add, add_prepared, result_folder
 from webapp import storage
-from webapp.jobs import engines, prepare_photo
+from webapp.jobs import engines
+from webapp.jobs.prepare_photo import prepare_photo
 from webapp.models import Photo, Shoot, db
 from webapp.models.status import FAILED, QUEUED, TO_REVIEW
 from webapp.services import leases, photos
@@ -49,9 +50,7 @@ def test_a_refused_photo_fails_at_once_with_its_sentence(
     assert (photo.state, photo.state_reason) == (FAILED, "The file ends in the middle of the picture.")
 
 
-def test_an_error_is_tried_three_times_and_then_told(
-    db: Flask, shoot: Shoot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_is_tried_three_times_and_then_told(db: Flask, shoot: Shoot, monkeypatch: pytest.MonkeyPatch) -> None:
     def stumble() -> Any:
         raise OSError("the disk is full")
 
@@ -61,9 +60,7 @@ def test_an_error_is_tried_three_times_and_then_told(
     assert photo.state_reason == "A1_front.png could not be prepared in 3 tries. The last one said: the disk is full"
 
 
-def test_a_worker_that_lost_its_lease_leaves_no_trace(
-    db: Flask, shoot: Shoot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_worker_that_lost_its_lease_leaves_no_trace(db: Flask, shoot: Shoot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(leases, "finish", lambda *_args, **_values: False)
     photo = add_prepared(shoot, "A1_front.png")
     assert (photo.state, photo.result_token) == ("running", None)

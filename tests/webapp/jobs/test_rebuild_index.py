@@ -2,7 +2,7 @@ from flask import Flask
 
 from tests.support.photos import add_prepared
 from webapp import storage
-from webapp.jobs import rebuild_index
+from webapp.jobs.rebuild_index import rebuild_index
 from webapp.models import Shoot, db
 from webapp.services import likeness, photos
 

@@ -5,7 +5,7 @@ from flask import Flask
 
 from tests.support.photos import add
 from webapp import config
-from webapp.jobs import sweep
+from webapp.jobs.sweep import sweep
 from webapp.models import Export, Photo, Shoot, db
 from webapp.models.base import utcnow
 from webapp.models.status import FAILED, QUEUED, RUNNING, UPLOADED

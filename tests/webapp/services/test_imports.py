@@ -15,7 +15,9 @@ def folder(settings: Config) -> Path:
     """A folder under the import root with every kind of file."""
     assert settings.import_root is not None
     root = settings.import_root / "autumn"
-    for number, name in enumerate(["SKU1/front.jpg", "SKU2/front.jpg", "copy/SKU1_front.png", "notes.txt", ".DS_Store"]):
+    for number, name in enumerate(
+        ["SKU1/front.jpg", "SKU2/front.jpg", "copy/SKU1_front.png", "notes.txt", ".DS_Store"]
+    ):
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(png((number, 0, 0)))

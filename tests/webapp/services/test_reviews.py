@@ -79,9 +79,7 @@ def test_undo_leaves_alone_what_somebody_else_decided_since(
     assert reviews.undo(reviewer, shoot.id) is None
 
 
-def test_the_queue_goes_round_and_skipped_photos_come_last(
-    three: list[Photo], shoot: Shoot, reviewer: User
-) -> None:
+def test_the_queue_goes_round_and_skipped_photos_come_last(three: list[Photo], shoot: Shoot, reviewer: User) -> None:
     ids = [photo.id for photo in three]
     assert reviews.review_order(shoot.id) == ids
 
