@@ -14,7 +14,7 @@ from pipelines.imaging.boxes import alpha_box
 from pipelines.types import BoolArray, Check, FloatArray
 
 NAME = "sharpness"
-LEAST = 0.40
+LEAST = 0.45
 # The product is judged at the size at which it is delivered.
 DELIVERED_PX = 1700
 BLUR_PX = 9

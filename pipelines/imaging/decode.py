@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pillow_heif
 import pyvips
+from PIL import Image
 
 from pipelines.imaging.profiles import ADOBE_RGB, matrix_profile
 from pipelines.imaging.sniff import sniff
@@ -41,8 +42,19 @@ def decode(path: Path) -> Photo:
 
 def _load(path: Path, image_format: str) -> Any:
     """All pixels in memory, so that damage shows here; orientation applied and its tag removed."""
-    image = LOADERS[image_format](str(path), fail_on="error", access="sequential").copy_memory()
+    image = LOADERS[image_format](str(path), fail_on="error", access="sequential")
+    if image.format not in ("uchar", "ushort"):
+        raise RefusedImage(f"This {image_format} does not hold 8 or 16 bits a colour; export it with 16 bits.")
+    if image_format == "TIFF" and _is_raw_ycbcr(path):
+        raise RefusedImage("This TIFF stores its colours as YCbCr; export it as RGB.")
+    image = image.copy_memory()
     return image.autorot() if image.get_typeof("orientation") else image
+
+
+def _is_raw_ycbcr(path: Path) -> bool:
+    """Whether a TIFF holds YCbCr that is not JPEG-compressed, which libvips would show as RGB."""
+    with Image.open(path, formats=["TIFF"]) as image:
+        return image.mode == "YCbCr" and image.info.get("compression") != "jpeg"
 
 
 def _load_heif(path: Path) -> Any:

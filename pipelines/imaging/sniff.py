@@ -53,7 +53,7 @@ def magic_format(head: bytes) -> str:
         return "PNG"
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "WEBP"
-    if head[:4] in (b"II*\0", b"MM\0*"):
+    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
         return "TIFF"
     if head[4:8] == b"ftyp" and head[8:12] in HEIF_BRANDS:
         return "HEIF"
@@ -102,7 +102,7 @@ def _next_marker(file: IO[bytes]) -> int | None:
 def _pillow_size(path: Path, image_format: str) -> tuple[int, int]:
     try:
         with Image.open(path, formats=[image_format]) as image:
-            size = _checked_size(*image.size)
+            size = _checked_size(*_stored_size(image))
             return size[::-1] if image.getexif().get(ORIENTATION_TAG) in SIDEWAYS else size
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise too_large() from error
@@ -112,6 +112,12 @@ def _pillow_size(path: Path, image_format: str) -> tuple[int, int]:
         ) from error
     except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, struct.error, EOFError) as error:
         raise RefusedImage(f"The header of this {image_format} cannot be read ({error}); export it again.") from error
+
+
+def _stored_size(image: Image.Image) -> tuple[int, int]:
+    """Before any turn: Pillow already turns the size of a TIFF, and of no other format."""
+    tags = getattr(image, "tag_v2", None)
+    return (int(tags[256]), int(tags[257])) if tags else image.size
 
 
 def _heif_size(path: Path) -> tuple[int, int]:

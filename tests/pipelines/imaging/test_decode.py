@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from pipelines.imaging.decode import decode
+from pipelines.imaging.sniff import sniff
 from pipelines.types import RefusedImage
 from tests.support import images
 
@@ -101,3 +102,19 @@ def test_a_hostile_file_is_refused_quickly_with_a_sentence(tmp_path: Path, name:
     assert time.perf_counter() - started < 3
     assert str(refusal.value).endswith(".")
     assert str(tmp_path) not in str(refusal.value)
+
+
+@pytest.mark.parametrize("mode", ["F", "YCbCr"])
+def test_a_tiff_whose_colours_would_come_out_wrong_is_refused(tmp_path: Path, mode: str) -> None:
+    Image.new("RGB", (60, 40), (200, 100, 20)).convert(mode).save(tmp_path / "a.tif")
+    with pytest.raises(RefusedImage, match="export it"):
+        decode(tmp_path / "a.tif")
+
+
+@pytest.mark.parametrize("suffix", ["png", "webp", "tif", "jpg"])
+def test_orientation_counts_in_every_format_and_the_header_says_the_same(tmp_path: Path, suffix: str) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    path = tmp_path / f"a.{suffix}"
+    Image.new("RGB", (60, 40), (200, 100, 20)).save(path, exif=exif)
+    assert decode(path).size_px == (sniff(path).width, sniff(path).height) == (40, 60)
