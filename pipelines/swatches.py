@@ -15,10 +15,10 @@ MAX_SWATCHES = 5
 SAMPLE = 6000
 LEAST_PIXELS = 40
 LEAST_SHARE = 0.04
-NEAR = 0.052
+NEAR = 0.048
 MOST_SKIN = 0.7
-# Folds and shadows change lightness, seldom hue: half its weight keeps a shirt in one piece.
-LIGHTNESS_WEIGHT = 0.5
+# Folds and shadows change lightness, seldom hue: a third of its weight keeps a shirt in one piece.
+LIGHTNESS_WEIGHT = 0.35
 # People name the hue first: a dark shirt with a trace of warmth is charcoal, not brown.
 NAME_WEIGHTS = np.array([1.0, 2.0, 2.0], np.float32)
 GARMENTS = ("top", "outerwear", "dress", "skirt", "trousers")
@@ -128,25 +128,34 @@ _WEIGHTS = np.array([LIGHTNESS_WEIGHT, 1.0, 1.0], np.float32)
 def _merged(centres: FloatArray, shares: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Near colours become one; then the smallest join their nearest until all are large enough and few enough."""
     while len(centres) > 1:
-        distance = np.linalg.norm((centres[:, None] - centres[None]) * _WEIGHTS, axis=2)
-        np.fill_diagonal(distance, np.inf)
+        distance = _distances(centres)
         first, second = divmod(int(distance.argmin()), len(centres))
-        if distance[first, second] >= NEAR:
+        near = bool(distance[first, second] < NEAR)
+        if not near:
             smallest = int(shares.argmin())
             if shares[smallest] >= LEAST_SHARE and len(centres) <= MAX_SWATCHES:
                 break
             first, second = smallest, int(distance[smallest].argmin())
-        centres, shares = _join(centres, shares, first, second)
+        centres, shares = _join(centres, shares, (first, second), near)
     order = np.argsort(-shares)
     return centres[order], shares[order]
 
 
-def _join(centres: FloatArray, shares: FloatArray, first: int, second: int) -> tuple[FloatArray, FloatArray]:
-    total = shares[first] + shares[second]
-    large, small = (first, second) if shares[first] >= shares[second] else (second, first)
-    # A near colour shifts the mean; a far, small one (a button, a logo) must not tint it.
-    near = bool(np.linalg.norm((centres[first] - centres[second]) * _WEIGHTS) < NEAR)
-    mean = (centres[first] * shares[first] + centres[second] * shares[second]) / total if near else centres[large]
+def _distances(centres: FloatArray) -> FloatArray:
+    """Between all pairs, with itself infinite; colours that people call by one word count as half as far apart."""
+    distance = np.linalg.norm((centres[:, None] - centres[None]) * _WEIGHTS, axis=2)
+    names = np.array([name_of(rgb) for rgb in oklab_to_srgb(centres)])
+    distance = np.where(names[:, None] == names[None], distance / 2, distance)
+    np.fill_diagonal(distance, np.inf)
+    return np.asarray(distance, np.float32)
+
+
+def _join(centres: FloatArray, shares: FloatArray, pair: tuple[int, int], near: bool) -> tuple[FloatArray, FloatArray]:
+    """A near colour shifts the mean; a far, small one (a button, a logo) must not tint it."""
+    large, small = pair if shares[pair[0]] >= shares[pair[1]] else pair[::-1]
+    total = shares[large] + shares[small]
+    mean = (centres[large] * shares[large] + centres[small] * shares[small]) / total
     centres, shares = centres.copy(), shares.copy()
-    centres[large], shares[large] = mean, total
+    centres[large] = mean if near else centres[large]
+    shares[large] = total
     return np.delete(centres, small, 0), np.delete(shares, small)
