@@ -29,9 +29,8 @@ class AttentionPointsEngine:
         """``image_rgb``: (H, W, 3) uint8; the box in its pixels. Scores are heat map peaks, 0..1."""
         height, width = self.entry.input_size
         matrix = crop_matrix(person_box_xyxy_px, (height, width))
-        flags = cv2.INTER_AREA if matrix[0, 0] < 0.5 else cv2.INTER_LINEAR
         crop = cv2.warpAffine(_shrunk(image_rgb, matrix), _shrunk_matrix(image_rgb, matrix), (width, height),
-                              flags=flags, borderMode=cv2.BORDER_CONSTANT, borderValue=GROUND)  # fmt: skip
+                              borderMode=cv2.BORDER_CONSTANT, borderValue=GROUND)  # fmt: skip
         heat = self._heat(crop)  # type: ignore[arg-type]
         points = decode_peaks(heat, height / heat.shape[1])
         points[:, :2] = (points[:, :2] - matrix[:, 2]) / matrix[0, 0]
@@ -73,7 +72,9 @@ def _shrunk_matrix(image_rgb: UInt8Array, matrix: FloatArray) -> FloatArray:
     shrunk = (max(1, image_rgb.shape[1] // factor), max(1, image_rgb.shape[0] // factor))
     scales = np.array([image_rgb.shape[1] / shrunk[0], image_rgb.shape[0] / shrunk[1]], np.float32)
     linear = matrix[:, :2] * scales[None]
-    return np.concatenate([linear, matrix[:, 2:]], 1).astype(np.float32)
+    # Pixel x of the small photo has its centre at (x + 0.5) * scale - 0.5 of the large one.
+    offset = matrix[:, 2] + matrix[:, :2] @ (scales / 2 - 0.5)
+    return np.concatenate([linear, offset[:, None]], 1).astype(np.float32)
 
 
 def decode_peaks(heat: FloatArray, stride: float) -> FloatArray:

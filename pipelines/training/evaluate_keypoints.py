@@ -57,6 +57,7 @@ def run(data: Path, json_path: Path | None = None) -> dict[str, float]:
     for name in ("people", "products"):
         if (data / name / "keypoints.json").is_file():
             figures |= measure(data / name, segmenter, keypointer)
+    sys.stdout.write("Person's box: the segmenter's; points given with visibility above 0.5\n")
     for key, value in figures.items():
         sys.stdout.write(f"{key:28s} {value:.4f}\n")
     if json_path:

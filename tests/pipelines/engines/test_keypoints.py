@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
 from pipelines.engines import KEYPOINTERS
-from pipelines.engines.keypoints import crop_matrix, decode_peaks
+from pipelines.engines.keypoints import _shrunk, _shrunk_matrix, crop_matrix, decode_peaks
 
 
 def test_a_peak_between_pixels_is_found_to_a_fraction_of_a_pixel() -> None:
@@ -38,3 +39,12 @@ def test_points_come_in_pixels_of_the_original_whatever_its_size() -> None:
     second = engine.locate(large, (60, 60, 660, 1140)).points
     assert first.shape == (23, 3)
     assert np.median(np.abs(second[:, :2] / 6 - first[:, :2])) < 3
+
+
+def test_shrinking_a_large_photo_first_moves_nothing() -> None:
+    large = np.zeros((1600, 1200, 3), np.uint8)
+    large[800:816, 600:616] = 255
+    matrix = crop_matrix((0, 0, 1200, 1600), (256, 192))
+    crop = cv2.warpAffine(_shrunk(large, matrix), _shrunk_matrix(large, matrix), (192, 256))[..., 0].astype(float)
+    centre = [(crop * axis).sum() / crop.sum() for axis in np.mgrid[:256, :192][::-1]]
+    assert np.allclose(centre, matrix[:, :2] @ [607.5, 807.5] + matrix[:, 2], atol=0.1)
