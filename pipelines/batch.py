@@ -114,8 +114,9 @@ def _key(path: Path) -> str:
 
 def run(jobs: Sequence[Job], out: Path, processes: int) -> Iterator[Done]:
     """Prepare every job, results as they finish."""
+    # Opened here in any case: missing weights are then said once, not once for every photo.
+    engines = open_engines()
     if processes <= 1 or len(jobs) <= 1:
-        engines = open_engines()
         yield from (prepare_one(job, out, engines) for job in jobs)
         return
     lost: list[Job] = []

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
@@ -88,3 +91,28 @@ def test_failures_are_listed_and_an_old_list_goes(tmp_path: Path) -> None:
         assert list(csv.reader(file)) == [["path", "reason"], [str(tmp_path / "a.jpg"), "The file is empty."]]
     batch.write_failures(tmp_path, [])
     assert not (tmp_path / "failures.csv").exists()
+
+
+def test_photos_lost_with_a_crashed_process_are_tried_again_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[list[str]] = []
+
+    def pooled(jobs: Sequence[batch.Job], out: Path, processes: int) -> Iterator[batch.Done]:
+        rounds.append([job.folder.name for job in jobs])
+        poisoned = any(job.folder.name == "poison" for job in jobs)
+        yield from (batch.Done(job, batch.CRASHED if poisoned else None) for job in jobs)
+
+    monkeypatch.setattr(batch, "load_engines", lambda threads: classical_engines())
+    monkeypatch.setattr(batch, "_pooled", pooled)
+    jobs = [batch.Job(tmp_path / name, Path(name)) for name in ("a", "poison", "b")]
+    done = {result.job.folder.name: result.reason for result in batch.run(jobs, tmp_path, 2)}
+    assert rounds == [["a", "poison", "b"], ["a"], ["poison"], ["b"]]
+    assert done == {"a": None, "poison": batch.CRASHED, "b": None}
+
+
+def test_a_dead_process_is_a_result_and_not_a_crash(tmp_path: Path) -> None:
+    future: Future[batch.Done] = Future()
+    future.set_exception(BrokenProcessPool())
+    job = batch.Job(tmp_path / "a.jpg", Path("a"))
+    assert batch._result(future, job) == batch.Done(job, batch.CRASHED)
