@@ -19,7 +19,7 @@ from webapp.models import Photo, schema
 from webapp.models import db as database
 from webapp.services import shoots
 
-LEASE_SECONDS = 5
+LEASE_SECONDS = 8
 
 
 @dataclass

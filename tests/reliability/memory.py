@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from statistics import mean
 
@@ -63,10 +64,14 @@ def measure(home: House, shoot_id: int, photos: int, small: bool) -> list[float]
     with servers.process(servers.python("-m", module), home.folder / "worker.log", home.env) as worker:
         for tenth in range(1, 11):
             goal = photos * tenth // 10
-            servers.wait_until(lambda goal=goal: home.finished(shoot_id) >= goal, 1800, f"{goal} photos\n{home.logs()}")
+            servers.wait_until(partial(_reached, home, shoot_id, goal), 1800, f"{goal} photos\n{home.logs()}")
             sizes.append(children_mb(worker.pid))
             click.echo(f"{goal:5d} photos  {sizes[-1]:8.1f} MB")
     return sizes
+
+
+def _reached(home: House, shoot_id: int, goal: int) -> bool:
+    return home.finished(shoot_id) >= goal
 
 
 def has_grown(sizes: list[float]) -> bool:

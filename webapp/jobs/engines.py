@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from webapp import config
@@ -19,8 +20,19 @@ def _load_from_weights() -> Engines:
     return load_engines(config.current().weights_dir, threads=1)
 
 
+# Imported before the first task: it takes seconds, which would count towards the first photo's time limit.
+_NEEDED: Final = (
+    "pipelines.exports.files",
+    "pipelines.imaging.decode",
+    "pipelines.prepare",
+    "pipelines.retrieval.index",
+)
+
+
 def load(loader: Callable[[], Engines] = _load_from_weights) -> Engines:
-    """Load the engines of this process; called once when it starts."""
+    """Load the code and the engines of this process; called once when it starts."""
+    for module in _NEEDED:
+        import_module(module)
     _loaded[:] = [loader()]
     return _loaded[0]
 
