@@ -33,7 +33,8 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
         "types",
         "prepare",
     },
-    "__main__": {"engines", "prepare", "training", "exports", "imaging", "types"},
+    "batch": {"engines", "prepare", "exports", "imaging", "types"},
+    "__main__": {"batch", "engines", "prepare", "training", "exports", "imaging", "types"},
 }
 WEB_LAYERS: dict[str, set[str]] = {
     "config": set(),
