@@ -80,6 +80,18 @@ def write_entry(weights_dir: Path, name: str, file: Path, *, training_data: tupl
         "std": [127.5, 127.5, 127.5],
         "figures": known if figures is None else figures,
     }
+    _write(path, tables)
+
+
+def record_figures(weights_dir: Path, name: str, figures: dict[str, float]) -> None:
+    """Put measured ``figures`` into the entry ``name``; KeyError when there is none."""
+    path = weights_dir / "manifest.toml"
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))["weights"]
+    tables[name]["figures"] = {key: round(value, 4) for key, value in figures.items()}
+    _write(path, tables)
+
+
+def _write(path: Path, tables: dict[str, Any]) -> None:
     path.write_text("\n".join(_table(key, value) for key, value in sorted(tables.items())), encoding="utf-8")
 
 

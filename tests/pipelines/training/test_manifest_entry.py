@@ -10,7 +10,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from pipelines.engines.manifest import find_entry
 from pipelines.nets.blocks import SplitAttentionConv, WSConv2d
-from pipelines.training.manifest_entry import freeze_standardised, store_half_precision, write_entry
+from pipelines.training.manifest_entry import freeze_standardised, record_figures, store_half_precision, write_entry
 
 
 def a_product_with(weight: np.ndarray[tuple[int, ...], np.dtype[np.float32]], path: Path) -> None:
@@ -52,3 +52,11 @@ def test_an_entry_is_written_read_back_and_keeps_its_figures(tmp_path: Path) -> 
     entry = find_entry("net", tmp_path)
     assert entry.figures == {"iou": 0.9}
     assert entry.training_data == ("drawn",)
+
+
+def test_recorded_figures_replace_the_old_ones(tmp_path: Path) -> None:
+    file = tmp_path / "net.onnx"
+    file.write_bytes(b"one")
+    write_entry(tmp_path, "net", file, training_data=("drawn",), input_size=(8, 8), figures={"old": 0.5})
+    record_figures(tmp_path, "net", {"iou": 0.93217})
+    assert find_entry("net", tmp_path).figures == {"iou": 0.9322}
