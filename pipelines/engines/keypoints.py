@@ -12,7 +12,7 @@ from pipelines.engines.runtime import open_session, to_input
 from pipelines.types import MIRROR_ORDER, BoxXyxyPx, FloatArray, Keypoints, UInt8Array
 
 NAME = "attention-points"
-MARGIN_RATIO = 1.06
+MARGIN_RATIO = 1.12
 GROUND = (127, 127, 127)
 SHARPEN_SIGMA = 1.0
 

@@ -1,6 +1,6 @@
 """How near the predicted body points are to the given ones on a val split: PCK at 0.1 and 0.2 torso lengths.
 
-No torch: the served segmenter finds the person (its largest person box), the served net the points.
+No torch: the served segmenter finds the person (box of its largest piece of foreground), the served net the points.
 """
 
 from __future__ import annotations

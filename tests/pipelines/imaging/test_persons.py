@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipelines.imaging.persons import person_box
-from pipelines.types import Detection, Segmentation
+from pipelines.types import Segmentation
 
 
 def test_the_largest_piece_of_foreground_is_boxed_in_the_photos_pixels() -> None:
@@ -17,11 +17,3 @@ def test_the_largest_piece_of_foreground_is_boxed_in_the_photos_pixels() -> None
 def test_without_foreground_the_whole_photo_is_the_box() -> None:
     nothing = Segmentation("human", 1.0, (), np.zeros((4, 4), np.float32))
     assert person_box(nothing, (30, 20)) == (0.0, 0.0, 30.0, 20.0)
-
-
-def test_the_largest_person_is_preferred_to_the_foreground() -> None:
-    mask = np.ones((4, 4), np.bool_)
-    found = [Detection("person", 0.9, (0.0, 0.0, 5.0, 9.0), mask, area) for area in (10, 20)]
-    found.append(Detection("bag", 0.9, (1.0, 1.0, 2.0, 2.0), mask, 99))
-    segmentation = Segmentation("human", 1.0, tuple(found), np.ones((4, 4), np.float32))
-    assert person_box(segmentation, (30, 20)) == (0.0, 0.0, 5.0, 9.0)

@@ -1,0 +1,86 @@
+"""A whole installation in real processes, and a real Chromium that looks at it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.reliability.house import House, house, write_photos
+from tests.support import servers
+from webapp.services import users
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PASSWORD = "three calm words"
+
+
+@dataclass
+class Studio:
+    """The address of a running installation and its house."""
+
+    address: str
+    home: House
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a module."""
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here; `make test` installs it")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """Web, worker (small engines) and sweeper on the embedded defaults, with one person who may do everything."""
+    folder = tmp_path_factory.mktemp("studio")
+    with ExitStack() as stack:
+        root = folder / "import"
+        write_photos(root / "SKU900", 2)
+        home = stack.enter_context(house(folder, PACKSHOT_LEASE_SECONDS="30", PACKSHOT_IMPORT_ROOT=str(root)))
+        with home.app.app_context():
+            user, once = users.create_user("admin@studio.example", "Ada", "admin")
+            users.change_password(user, once, PASSWORD)
+        port = servers.free_port()
+        web = [str(Path(sys.executable).parent / "gunicorn"), "webapp.wsgi:app", "--bind", f"127.0.0.1:{port}"]
+        web += ["--worker-class", "gthread", "--threads", "8", "--keep-alive", "15"]
+        stack.enter_context(servers.process(web, folder / "web.log", home.env))
+        stack.enter_context(home.worker())
+        stack.enter_context(home.sweeper())
+        servers.wait_until(lambda: servers.listens(port), 30, f"the web process\n{home.logs()}")
+        yield Studio(f"http://127.0.0.1:{port}", home)
+
+
+@pytest.fixture
+def page(browser: Browser, studio: Studio) -> Iterator[Page]:
+    """A page of a signed-in person; a script error on it fails the test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=studio.address)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto("/login")
+    opened.fill("[name=email]", "admin@studio.example")
+    opened.fill("[name=password]", PASSWORD)
+    opened.get_by_role("button", name="Sign in").click()
+    opened.wait_for_url("**/shoots")
+    yield opened
+    context.close()
+    assert errors == []
