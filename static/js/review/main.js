@@ -52,7 +52,7 @@ function present(loaded) {
 
 function showPosition() {
   const { openCount, entries, index } = queue;
-  byId("position").textContent = `${index + 1} of ${entries.length} · ${openCount} to review`;
+  byId("position").textContent = `${index + 1} of ${entries.length} · ${openCount} left`;
   byId("reviewed").max = entries.length || 1;
   byId("reviewed").value = entries.length - openCount;
 }
