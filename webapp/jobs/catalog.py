@@ -23,10 +23,16 @@ def crops_of(result: dict[str, Any]) -> list[Crop]:
 
 
 def category_of(result: dict[str, Any]) -> str:
-    """The class of the best instance that is no person; "person" when there is nobody else, "" without instances."""
-    labels: list[str] = [instance["label"] for instance in result["instances"]]
-    products = [label for label in labels if label != "person"]
-    return (products or labels or [""])[0]
+    """The class of what is sold: on a person the largest garment, else the best instance; "" without instances.
+
+    "person" when a person is there and nothing that is worn was found.
+    """
+    instances: list[dict[str, Any]] = result["instances"]
+    products = [instance for instance in instances if instance["label"] != "person"]
+    if result["kind"] == "human":
+        products.sort(key=lambda instance: -int(instance["mask_area_px"]))
+    chosen = products or instances
+    return str(chosen[0]["label"]) if chosen else ""
 
 
 def line(names: tuple[str, str], result: dict[str, Any], files: Iterable[str]) -> dict[str, str]:

@@ -102,11 +102,17 @@ def test_an_export_that_lost_its_lease_leaves_no_file(
 
 
 @pytest.mark.parametrize(
-    ("labels", "category"),
-    [([], ""), (["person"], "person"), (["person", "dress", "bag"], "dress"), (["shoes"], "shoes")],
+    ("kind", "areas", "category"),
+    [
+        ("product", {}, ""),
+        ("human", {"person": 90}, "person"),
+        ("human", {"person": 90, "shoes": 5, "dress": 40, "bag": 8}, "dress"),
+        ("product", {"shoes": 30, "other": 50}, "shoes"),
+    ],
 )
-def test_the_category_is_the_product_not_the_person(labels: list[str], category: str) -> None:
-    result: dict[str, Any] = {"instances": [{"label": label} for label in labels]}
+def test_the_category_is_the_product_not_the_person(kind: str, areas: dict[str, int], category: str) -> None:
+    instances = [{"label": label, "mask_area_px": area} for label, area in areas.items()]
+    result: dict[str, Any] = {"kind": kind, "instances": instances}
     assert catalog.category_of(result) == category
 
 
