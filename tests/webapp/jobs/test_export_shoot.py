@@ -117,6 +117,6 @@ def test_the_category_is_the_product_not_the_person(kind: str, areas: dict[str, 
 
 
 def test_a_sku_does_not_become_a_formula() -> None:
-    result: dict[str, Any] = {"instances": [], "swatches": []}
+    result: dict[str, Any] = {"kind": "product", "instances": [], "swatches": []}
     line = catalog.line(("=1+1", "front"), result, ["packshots/x.jpg"])
     assert b"'=1+1,front" in catalog.as_csv([line])
