@@ -27,6 +27,7 @@ QUIET = [
     "--disable-sync",
 ]
 PASSWORD = "three calm words"
+PATIENCE_MS = 60_000
 
 
 @dataclass
@@ -37,9 +38,9 @@ class Studio:
     home: House
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """One Chromium for a module."""
+    """One Chromium for all tests."""
     if CHROMIUM is None:
         pytest.skip("there is no Chromium here; `make test` installs it")
     with sync_playwright() as playwright:
@@ -48,14 +49,15 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """Web, worker (small engines) and sweeper on the embedded defaults, with one person who may do everything."""
     folder = tmp_path_factory.mktemp("studio")
     with ExitStack() as stack:
         root = folder / "import"
         write_photos(root / "SKU900", 2)
-        home = stack.enter_context(house(folder, PACKSHOT_LEASE_SECONDS="30", PACKSHOT_IMPORT_ROOT=str(root)))
+        settings = {"PACKSHOT_LEASE_SECONDS": "30", "PACKSHOT_IMPORT_ROOT": str(root), "PACKSHOT_MAX_UPLOAD_MB": "2"}
+        home = stack.enter_context(house(folder, **settings))
         with home.app.app_context():
             user, once = users.create_user("admin@studio.example", "Ada", "admin")
             users.change_password(user, once, PASSWORD)
@@ -70,12 +72,19 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 
 
 @pytest.fixture
-def page(browser: Browser, studio: Studio) -> Iterator[Page]:
-    """A page of a signed-in person; a script error on it fails the test."""
+def complaints() -> list[str]:
+    """What the browser complained about; a test that provokes something takes it out again."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, studio: Studio, complaints: list[str]) -> Iterator[Page]:
+    """A page of a signed-in person; a script error, a missing file or a breach of the content policy fails the test."""
     context = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=studio.address)
+    context.set_default_timeout(PATIENCE_MS)
     opened = context.new_page()
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.goto("/login")
     opened.fill("[name=email]", "admin@studio.example")
     opened.fill("[name=password]", PASSWORD)
@@ -83,4 +92,4 @@ def page(browser: Browser, studio: Studio) -> Iterator[Page]:
     opened.wait_for_url("**/shoots")
     yield opened
     context.close()
-    assert errors == []
+    assert complaints == []
