@@ -53,15 +53,19 @@ function shrinkDrop() {
   byId("pick-files").classList.remove("primary");
 }
 
-function showLive({ total, done, remaining_seconds: seconds }) {
+function showLive({ counts, total, done, remaining_seconds: seconds }) {
   const running = done < total;
   // A shoot that is finished needs no bar, except when the person has just watched it finish.
   byId("live").hidden = !total || (!running && !seen);
   seen = seen || running;
   byId("live-bar").max = total || 1;
   byId("live-bar").value = done;
-  say(byId("live-words"), running ? `Preparing: ${done} of ${count(total, "photo")} ready` : `All ${count(total, "photo")} prepared`);
+  say(byId("live-words"), running ? `Preparing: ${done} of ${count(total, "photo")} ready` : preparedWords(total, counts.failed));
   byId("live-time").textContent = !running ? "" : seconds === null ? "Estimating the time left…" : `${duration(seconds)} left`;
+}
+
+function preparedWords(total, failed) {
+  return failed ? `${total - failed} of ${count(total, "photo")} prepared, ${failed} failed` : total === 1 ? "The photo is prepared" : `All ${total} photos prepared`;
 }
 
 // Setting the same words again would make a screen reader repeat them.

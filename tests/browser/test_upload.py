@@ -73,6 +73,7 @@ def test_a_photo_that_cannot_be_prepared_says_why_and_is_tried_again(page: Page,
     failed = page.locator("#failed")
     expect(failed).to_contain_text("1 photo could not be prepared", timeout=PATIENCE_MS)
     expect(failed).to_contain_text("SKU1_front.jpg")
+    expect(page.locator("#live-words")).to_have_text("0 of 1 photo prepared, 1 failed")
     reason = page.locator(".tile .reason").inner_text()
     assert reason.endswith(".")
     with page.expect_response("**/retry") as answered:
