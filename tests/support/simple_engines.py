@@ -11,11 +11,11 @@ from pipelines.engines.base import Engines
 from pipelines.types import (
     BoxXyxyPx,
     Detection,
-    FloatArray,
     Keypoints,
     Segmentation,
     UInt8Array,
 )
+from tests.support.engines import ColourEmbedder
 
 _SIDE = 128
 _THRESHOLD = 40.0
@@ -50,23 +50,6 @@ class CentreKeypointer:
         left, top, right, bottom = person_box_xyxy_px
         point = ((left + right) / 2, (top + bottom) / 2, 0.0)
         return Keypoints(np.tile(np.array(point, dtype=np.float32), (23, 1)))
-
-
-class ColourEmbedder:
-    """A histogram of 4 x 4 x 4 colours under the mask, of unit length."""
-
-    name = "colour"
-    weights = "none"
-    dimension = 64
-
-    def embed(self, image_rgb: UInt8Array, foreground: FloatArray) -> FloatArray:
-        """See :class:`pipelines.engines.base.Embedder`."""
-        small = cv2.resize(image_rgb, foreground.shape[::-1], interpolation=cv2.INTER_AREA)
-        bins = (small // 64).astype(np.int64)
-        index = bins[..., 0] * 16 + bins[..., 1] * 4 + bins[..., 2]
-        counts: Any = np.bincount(index.ravel(), weights=foreground.ravel() + 1e-6, minlength=64)
-        vector: FloatArray = (counts / np.linalg.norm(counts)).astype(np.float32)
-        return vector
 
 
 def load() -> Engines:

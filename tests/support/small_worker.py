@@ -10,7 +10,8 @@ import numpy as np
 
 from pipelines.engines.base import Engines
 from pipelines.types import Segmentation, UInt8Array
-from tests.support.simple_engines import BorderSegmenter, CentreKeypointer, ColourEmbedder
+from tests.support.engines import ColourEmbedder
+from tests.support.simple_engines import BorderSegmenter, CentreKeypointer
 from webapp import worker
 
 MAGENTA = (255, 0, 255)
