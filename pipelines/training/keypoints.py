@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-import logging
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -12,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from pipelines.nets.keypoints import AttentionPoints
-from pipelines.training.loop import Run, to_input
+from pipelines.training.loop import Run, command_line, to_input
 from pipelines.training.point_samples import PointSampler
 
 PEAK_WEIGHT = 12.0
@@ -36,15 +33,7 @@ def step_loss(net: AttentionPoints, batch: Any) -> tuple[Tensor, dict[str, float
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Train the key point net.")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--out", type=Path, default=Path("runs/keypoints"))
-    parser.add_argument("--steps", type=int, default=2000)
-    parser.add_argument("--batch", type=int, default=24)
-    parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.manual_seed(arguments.seed)
+    arguments = command_line("Train the key point net.", out="runs/keypoints", steps=2000, batch=24)
     net = AttentionPoints()
     net.encoder.load_npz(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz")
     run = Run(arguments.out, net, arguments.steps, step_loss)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import copy
 import csv
 import logging
@@ -21,6 +22,20 @@ LOG = logging.getLogger("packshot.training")
 ENCODER_RATE, NECK_RATE = 4e-4, 1.5e-3
 EMA_DECAY = 0.998
 LOG_EVERY, SAVE_EVERY = 20, 100
+
+
+def command_line(description: str, *, out: str, steps: int, batch: int) -> argparse.Namespace:
+    """Data, out, steps, batch and seed of a training command; starts its log and sets torch's seed."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=Path(out))
+    parser.add_argument("--steps", type=int, default=steps)
+    parser.add_argument("--batch", type=int, default=batch)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    torch.manual_seed(arguments.seed)
+    return arguments
 
 
 def feed(batches: Iterator[Any], depth: int = 4) -> Iterator[Any]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import argparse
-import logging
-from pathlib import Path
-
 import torch
 from torch import Tensor
 
 from pipelines.nets.yolact import Yolact
-from pipelines.training.loop import Run, to_input
+from pipelines.training.loop import Run, command_line, to_input
 from pipelines.training.losses import total_loss
 from pipelines.training.samples import Batch, Sampler
 
@@ -24,15 +20,7 @@ def step_loss(net: Yolact, batch: Batch) -> tuple[Tensor, dict[str, float]]:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Train the segmenter.")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--out", type=Path, default=Path("runs/segmentation"))
-    parser.add_argument("--steps", type=int, default=1700)
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--seed", type=int, default=0)
-    arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    torch.manual_seed(arguments.seed)
+    arguments = command_line("Train the segmenter.", out="runs/segmentation", steps=1700, batch=16)
     net = Yolact()
     net.encoder.load_npz(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz")
     run = Run(arguments.out, net, arguments.steps, step_loss)
