@@ -119,8 +119,7 @@ def admin_client(client_as: Callable[[str], FlaskClient]) -> FlaskClient:
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real Redis."""
-    if servers.redis_program() is None:
-        pytest.skip("redis-server is not installed")
+    servers.require_installed(servers.redis_program(), "redis-server")
     with servers.redis(tmp_path_factory.mktemp("redis")) as url:
         yield url
 
@@ -128,7 +127,6 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a real, empty PostgreSQL."""
-    if servers.postgres_programs() is None:
-        pytest.skip("PostgreSQL is not installed")
+    servers.require_installed(servers.postgres_programs(), "PostgreSQL")
     with servers.postgres(tmp_path_factory.mktemp("postgres")) as url:
         yield url

@@ -41,8 +41,7 @@ class Studio:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for all tests."""
-    if CHROMIUM is None:
-        pytest.skip("there is no Chromium here; `make test` installs it")
+    servers.require_installed(CHROMIUM, "Chromium")
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         yield started

@@ -14,7 +14,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def require_installed(found: object, program: str) -> None:
+    """Skip a test whose program is not here; in CI, where `make test` installs it, its absence is a failure."""
+    if found is None:
+        stop = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop(f"{program} is not installed; `make test` installs it")
 
 
 def free_port() -> int:
