@@ -28,7 +28,9 @@ def cli() -> None:
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 256), help="Photos prepared at once.")
-def prepare(inputs: tuple[Path, ...], out: Path, jobs: int) -> None:
+@click.option("--segmenter", default="yolact-mnv2", show_default=True, help="For example rembg:isnet-general-use.")
+@click.option("--keypointer", default="attention-points", show_default=True, help="Or mmpose:CONFIG:CHECKPOINT.")
+def prepare(inputs: tuple[Path, ...], out: Path, jobs: int, segmenter: str, keypointer: str) -> None:
     """Prepare every photo of INPUTS (files or folders, with their subfolders) into a folder of its own under --out.
 
     SKU1/front.jpg becomes OUT/SKU1/front/. Where front.jpg and front.png lie side by side, the second keeps its
@@ -36,8 +38,10 @@ def prepare(inputs: tuple[Path, ...], out: Path, jobs: int) -> None:
     """
     # Decoders and nets take a second to load; --help does not need them.
     from pipelines import batch  # noqa: PLC0415
+    from pipelines.engines.choice import Choice, EngineError  # noqa: PLC0415
     from pipelines.engines.manifest import WeightsError  # noqa: PLC0415
 
+    choice = Choice(segmenter, keypointer)
     photos, left_out = batch.find_photos(inputs, out)
     if not photos:
         raise click.UsageError(f"There are no photos in {', '.join(str(path) for path in inputs)}.")
@@ -48,8 +52,8 @@ def prepare(inputs: tuple[Path, ...], out: Path, jobs: int) -> None:
         )
     out.mkdir(parents=True, exist_ok=True)
     try:
-        done = list(tqdm(batch.run(batch.plan(photos), out, jobs), total=len(photos), unit="photo"))
-    except WeightsError as error:
+        done = list(tqdm(batch.run(batch.plan(photos), out, jobs, choice), total=len(photos), unit="photo"))
+    except (WeightsError, EngineError) as error:
         raise click.ClickException(str(error)) from error
     _report(out, done)
 

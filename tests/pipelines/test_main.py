@@ -19,7 +19,7 @@ WEIGHTS = Path(__file__).resolve().parents[2] / "weights" / "manifest.toml"
 
 @pytest.fixture
 def shoot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(batch, "load_engines", lambda threads: classical_engines())
+    monkeypatch.setattr(batch, "load_engines", lambda **_chosen: classical_engines())
     for sku in ("SKU1", "SKU2"):
         (tmp_path / "in" / sku).mkdir(parents=True)
         images.write_plain(tmp_path / "in" / sku / "front.jpg")
