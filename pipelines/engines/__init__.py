@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.doubt import shipped_model
 from pipelines.engines.base import Embedder, Engines, Keypointer, Segmenter
 from pipelines.engines.choice import EMBEDDERS, KEYPOINTERS, SEGMENTERS, Choice, find_engine
+from pipelines.engines.manifest import WEIGHTS_DIR
 
 
 def load_engines(weights_dir: Path | None = None, threads: int = 1, choice: Choice | None = None) -> Engines:
@@ -16,10 +18,12 @@ def load_engines(weights_dir: Path | None = None, threads: int = 1, choice: Choi
     choice = choice or Choice()
     segmenter, segmenter_options = find_engine(SEGMENTERS, choice.segmenter)
     keypointer, keypointer_options = find_engine(KEYPOINTERS, choice.keypointer)
+    opened: Segmenter = segmenter(weights_dir, threads, segmenter_options)
     return Engines(
-        segmenter(weights_dir, threads, segmenter_options),
+        opened,
         keypointer(weights_dir, threads, keypointer_options),
         EMBEDDERS["rmac-mnv2"](weights_dir, threads),
+        shipped_model(weights_dir or WEIGHTS_DIR, opened.weights),
     )
 
 
