@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 EVALUATIONS = {
     "segmentation": "pipelines.training.evaluate_segmentation",
     "keypoints": "pipelines.training.evaluate_keypoints",
+    "matting": "pipelines.training.evaluate_matting",
     "instances": "pipelines.training.evaluate_instances",
+    "crops": "pipelines.training.evaluate_crops",
 }
 
 
@@ -83,6 +85,22 @@ def _report(out: Path, done: list[Done]) -> None:
 def evaluate(what: str, data: Path, json_path: Path | None) -> None:
     """Measure the shipped weights on the val photos under --data and print a table."""
     import_module(EVALUATIONS[what]).run(data, json_path)
+
+
+@cli.command()
+@click.argument("what", type=click.Choice(["segmentation"]))
+@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Time a photo of its shoots.")
+@click.option(
+    "--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Also write the figures here."
+)
+def bench(what: str, data: Path | None, json_path: Path | None) -> None:
+    """Time the cut-out of a 6 and a 24 MP photo on one thread, in forwards of a ResNet-50."""
+    from pipelines.bench.resnet50 import YardstickError  # noqa: PLC0415
+
+    try:
+        import_module(f"pipelines.bench.{what}").run(data, json_path)
+    except (YardstickError, FileNotFoundError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 if __name__ == "__main__":
