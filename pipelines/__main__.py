@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from tqdm import tqdm
@@ -74,6 +74,14 @@ def _report(out: Path, done: list[Done]) -> None:
         raise SystemExit(1)
 
 
+def _groups(_context: click.Context, _option: click.Parameter, value: str | None) -> list[str] | None:
+    known = ("people", "garments", "products")
+    groups = value.split(",") if value else None
+    if groups and not set(groups) <= set(known):
+        raise click.BadParameter(f"expected some of {','.join(known)} with commas between, not {value}.")
+    return groups
+
+
 @cli.command()
 @click.argument("what", type=click.Choice(sorted(EVALUATIONS)))
 @click.option(
@@ -82,14 +90,27 @@ def _report(out: Path, done: list[Done]) -> None:
 @click.option(
     "--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Also write the figures here."
 )
-def evaluate(what: str, data: Path, json_path: Path | None) -> None:
+@click.option("--groups", callback=_groups, help="Segmentation: some of people,garments,products.")
+@click.option("--side", "side_px", type=click.IntRange(64, 2048), help="Segmentation: another input size, px.")
+@click.option(
+    "--weights",
+    "weights_dir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Segmentation: a folder with other weights and their manifest.",
+)
+def evaluate(what: str, data: Path, json_path: Path | None, **options: Any) -> None:
     """Measure the shipped weights on the val photos under --data and print a table."""
-    import_module(EVALUATIONS[what]).run(data, json_path)
+    given = {name: value for name, value in options.items() if value is not None}
+    if given and what != "segmentation":
+        raise click.UsageError("--groups, --side and --weights go with evaluate segmentation only.")
+    import_module(EVALUATIONS[what]).run(data, json_path, **given)
 
 
 @cli.command()
 @click.argument("what", type=click.Choice(["segmentation"]))
-@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Time a photo of its shoots.")
+@click.option(
+    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Time a photo of its shoots."
+)
 @click.option(
     "--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Also write the figures here."
 )

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import cv2
 import numpy as np
 from tqdm import tqdm
@@ -106,7 +107,7 @@ def run(data: Path, json_path: Path | None = None, *, groups: Collection[str] = 
     ruler = Ruler(segmenter, model, part_table(data) if "people" in groups else None)
     photos = list(val_photos(data, "val", groups))
     if not photos:
-        raise ValueError(f"There are no val photos with masks for {', '.join(groups)} in {data}.")
+        raise click.UsageError(f"There are no val photos with masks for {', '.join(groups)} in {data}.")
     figures = summary(measure_all(photos, ruler))
     _report(figures, json_path)
     return figures

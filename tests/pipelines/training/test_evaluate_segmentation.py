@@ -4,6 +4,7 @@ import json
 from itertools import islice
 from pathlib import Path
 
+import click
 import cv2
 import numpy as np
 import pytest
@@ -108,7 +109,7 @@ def test_the_table_is_printed_and_written(
     figures = run(data, data / "f.json", groups=["people"])
     assert json.loads((data / "f.json").read_text(encoding="utf-8")) == figures
     assert "people_mean_iou" in capsys.readouterr().out
-    with pytest.raises(ValueError, match="no val photos with masks for garments"):
+    with pytest.raises(click.UsageError, match="no val photos with masks for garments"):
         run(data, groups=["garments"])
 
 
