@@ -35,8 +35,9 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
         "types",
         "prepare",
     },
+    "bench": {"engines", "imaging", "types"},
     "batch": {"engines", "prepare", "exports", "imaging", "types"},
-    "__main__": {"batch", "engines", "prepare", "training", "exports", "imaging", "types"},
+    "__main__": {"batch", "bench", "engines", "prepare", "training", "exports", "imaging", "types"},
 }
 WEB_LAYERS: dict[str, set[str]] = {
     "config": set(),
