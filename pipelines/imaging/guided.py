@@ -9,7 +9,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from pipelines.types import BoolArray, FloatArray, UInt8Array
+from pipelines.imaging.sampling import Index
+from pipelines.types import BoolArray, FloatArray
 
 EPSILON = 4e-4
 
@@ -31,16 +32,16 @@ def guided_plane(guide: FloatArray, target: FloatArray, band: BoolArray, radius:
     return _box(plane, radius)
 
 
-def _box(plane: FloatArray | UInt8Array, radius: int) -> FloatArray:
+def _box(plane: FloatArray, radius: int) -> FloatArray:
     side = 2 * radius + 1
     return np.asarray(cv2.blur(plane, (side, side), borderType=cv2.BORDER_REFLECT), np.float32)
 
 
-def _covariance(guide: FloatArray, mean: FloatArray, index: FloatArray, radius: int) -> list[FloatArray]:
+def _covariance(guide: FloatArray, mean: FloatArray, index: Index, radius: int) -> list[FloatArray]:
     """The entries rr, gg, bb (with EPSILON) and rg, gb, rb of the n chosen pixels' matrices, (n,) each."""
     turned = cv2.merge([guide[..., 1], guide[..., 2], guide[..., 0]])
-    squares = _box(cv2.multiply(guide, guide), radius).reshape(-1, 3)[index] - mean * mean + EPSILON
-    mixed = _box(cv2.multiply(guide, turned), radius).reshape(-1, 3)[index] - mean * mean[:, [1, 2, 0]]
+    squares = _box(guide * guide, radius).reshape(-1, 3)[index] - mean * mean + EPSILON
+    mixed = _box(guide * np.asarray(turned, np.float32), radius).reshape(-1, 3)[index] - mean * mean[:, [1, 2, 0]]
     return [*np.ascontiguousarray(squares.T), *np.ascontiguousarray(mixed.T)]
 
 

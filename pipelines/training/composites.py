@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from pipelines.training.given import ValPhoto, given_mask, val_photos
-from pipelines.types import BoolArray, UInt8Array
+from pipelines.types import BoolArray, FloatArray, UInt8Array
 
 LONGEST_PX = 1200
 GROUNDS_OF_EACH = 2
@@ -138,9 +138,9 @@ def compose(product: Product, ground_rgb: UInt8Array, name: str) -> Composite:
     return Composite(name, np.asarray(image, np.uint8), np.asarray(alpha, np.uint8), np.asarray(colours, np.uint8))
 
 
-def _placement(alpha: UInt8Array, shape: tuple[int, ...]) -> UInt8Array:
+def _placement(alpha: UInt8Array, shape: tuple[int, ...]) -> FloatArray:
     """(2, 3) matrix that brings the product's box to the middle, PRODUCT_SHARE of the tighter side long."""
     left, top, width, height = cv2.boundingRect((alpha > 127).astype(np.uint8))
     scale = PRODUCT_SHARE * min(shape[1] / width, shape[0] / height)
     middle = (shape[1] / 2 - scale * (left + width / 2), shape[0] / 2 - scale * (top + height / 2))
-    return np.array([[scale, 0, middle[0]], [0, scale, middle[1]]])  # type: ignore[return-value]
+    return np.array([[scale, 0, middle[0]], [0, scale, middle[1]]], np.float32)
