@@ -44,7 +44,9 @@ def align(scenes: Sequence[CropScene], crops: Sequence[Sequence[Crop]], recipes:
         stands = [stand for photo, scene in enumerate(scenes) for stand in _stands(photo, scene, crops[photo], recipe)]
         if len(stands) < 2:
             continue
-        scale, level = median(stand.scale for stand in stands), median(stand.level for stand in stands)
+        # Room for the tallest hair or hat of the set; below the eyes and at the soles the usual crop sets the measure.
+        middle = max if "eyes" in recipe.lines else median
+        scale, level = middle(stand.scale for stand in stands), middle(stand.level for stand in stands)
         for stand in stands:
             moved = _moved(scenes[stand.photo], stand, recipe, (scale, level))
             aligned[stand.photo][aligned[stand.photo].index(stand.crop)] = moved

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from pipelines.crops import CropScene
-from pipelines.types import KEYPOINT_NAMES, Crop, FloatArray, Keypoints
+from pipelines.types import KEYPOINT_NAMES, BoolArray, Crop, FloatArray, Keypoints
 from tests.support.images import person_scene
 
 ROOM_PX = 160
@@ -88,7 +88,7 @@ def _skeleton(rng: np.random.Generator, torso: float, hips: tuple[float, float])
     return where
 
 
-def _drawn(where: dict[str, FloatArray], torso: float, size: tuple[int, int]) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:  # fmt: skip
+def _drawn(where: dict[str, FloatArray], torso: float, size: tuple[int, int]) -> BoolArray:
     canvas = np.zeros(size[::-1], np.uint8)
     for start, end, thick in BONES:
         ends = [tuple(int(value) for value in where[name]) for name in (start, end)]

@@ -29,7 +29,9 @@ def test_every_crop_of_a_clear_figure_is_confident() -> None:
 
 def test_without_sure_landmarks_the_mask_decides_and_nobody_is_confident() -> None:
     crops = make_crops(scenes.without_landmarks())
-    assert {crop.recipe for crop in crops} == {name for name, one in RECIPES.items() if one.kind == "human"} - {"detail"}
+    assert {crop.recipe for crop in crops} == {name for name, one in RECIPES.items() if one.kind == "human"} - {
+        "detail"
+    }
     assert not any(crop.confident for crop in crops)
 
 
