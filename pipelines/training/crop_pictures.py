@@ -1,4 +1,4 @@
-"""Pictures of every crop recipe on a drawn mannequin, for the README: ``python -m pipelines.training.crop_pictures``."""
+"""Every crop recipe on a drawn mannequin, for the README: ``python -m pipelines.training.crop_pictures``."""
 
 from __future__ import annotations
 
