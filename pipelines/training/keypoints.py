@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from pipelines.nets.keypoints import AttentionPoints
-from pipelines.training.loop import Run, command_line, to_input
+from pipelines.training.loop import Run, command_parser, start, to_input
 from pipelines.training.point_samples import PointSampler
 
 PEAK_WEIGHT = 12.0
@@ -33,7 +33,7 @@ def step_loss(net: AttentionPoints, batch: Any) -> tuple[Tensor, dict[str, float
 
 def main() -> None:
     """Command line."""
-    arguments = command_line("Train the key point net.", out="runs/keypoints", steps=2000, batch=24)
+    arguments = start(command_parser("Train the key point net.", out="runs/keypoints", steps=2000, batch=24))
     net = AttentionPoints()
     net.encoder.load_npz(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz")
     run = Run(arguments.out, net, arguments.steps, step_loss)

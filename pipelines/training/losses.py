@@ -11,14 +11,15 @@ from torch import Tensor
 from pipelines.imaging.anchors import CENTRE_VARIANCE, SIZE_VARIANCE, iou_matrix, make_anchors
 from pipelines.nets.yolact import YolactOutput
 from pipelines.training.samples import UNKNOWN, Batch
-from pipelines.types import FloatArray
+from pipelines.types import BoolArray, FloatArray
 
 IntArray = NDArray[np.int64]
 
-WEIGHTS = {"class": 1.0, "box": 1.5, "mask": 6.125, "foreground": 8.0, "parts": 1.5, "human": 0.5}
+WEIGHTS = {"class": 1.0, "box": 1.5, "mask": 6.125, "foreground": 8.0, "parts": 3.0, "human": 0.5}
 POSITIVE_IOU, NEGATIVE_IOU = 0.5, 0.4
 NEGATIVES_PER_POSITIVE = 3
 MASKS_PER_PHOTO = 24
+PART_WEIGHTS = (0.35, 1.0, 2.0, 1.0, 1.0, 1.2, 1.5, 1.0, 2.0, 1.5, 1.5)
 
 
 def match_anchors(anchors: FloatArray, boxes: FloatArray) -> tuple[IntArray, IntArray]:
@@ -49,6 +50,7 @@ def instance_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
     totals = {"class": torch.zeros(()), "box": torch.zeros(()), "mask": torch.zeros(())}
     for index, boxes in enumerate(batch.boxes):
         best, state = match_anchors(anchors, boxes)
+        state[(state == 0) & _unjudged(anchors, boxes, batch.garments_known[index])] = -1
         positive = np.flatnonzero(state == 1)
         labels = np.where(state == 1, batch.classes[index][best] if len(boxes) else 0, 0)
         totals["class"] = totals["class"] + _class_loss(output.class_logits[index].float(), labels, state)
@@ -59,6 +61,15 @@ def instance_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
         totals["box"] = totals["box"] + F.smooth_l1_loss(output.box_deltas[index][chosen].float(), wanted)
         totals["mask"] = totals["mask"] + _mask_loss(output, batch, index, (positive, best[positive]))
     return {name: total / len(batch.boxes) for name, total in totals.items()}
+
+
+def _unjudged(anchors: FloatArray, boxes: FloatArray, garments_known: bool) -> BoolArray:
+    """(A,) anchors inside a person whose garments nobody marked: what they show is neither ground nor a known class."""
+    if garments_known or len(boxes) == 0:
+        return np.zeros(len(anchors), bool)
+    inside = (anchors[:, None, :2] >= boxes[None, :, :2]) & (anchors[:, None, :2] < boxes[None, :, 2:])
+    unjudged: BoolArray = inside.all(2).any(1)
+    return unjudged
 
 
 def _class_loss(logits: Tensor, labels: IntArray, state: IntArray) -> Tensor:
@@ -97,9 +108,21 @@ def map_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
     dice = _dice(fine.sigmoid(), wanted)
     bce = F.binary_cross_entropy_with_logits(fine, wanted)
     bce = bce + 0.5 * F.binary_cross_entropy_with_logits(coarse, F.avg_pool2d(wanted, 2))
-    parts = F.cross_entropy(output.parts.float(), torch.from_numpy(batch.parts).long(), ignore_index=UNKNOWN)
+    parts = _parts_loss(output.parts.float(), torch.from_numpy(batch.parts).long())
     human = F.binary_cross_entropy_with_logits(output.human.float(), torch.from_numpy(batch.humans))
     return {"foreground": bce + 0.5 * dice, "parts": parts, "human": human}
+
+
+def _parts_loss(logits: Tensor, wanted: Tensor) -> Tensor:
+    """Weighted cross-entropy where parts are known, and Dice over the parts that a photo shows (rare ones count alike)."""
+    entropy = F.cross_entropy(logits, wanted, torch.tensor(PART_WEIGHTS), ignore_index=UNKNOWN)
+    known = (wanted != UNKNOWN)[:, None]
+    hot = F.one_hot(wanted.where(known[:, 0], 0), logits.shape[1]).permute(0, 3, 1, 2) * known
+    probability = logits.softmax(1) * known
+    both, sizes = (probability * hot).sum((2, 3)), (probability + hot).sum((2, 3))
+    shown = (hot.sum((2, 3)) > 0).float()
+    dice = 1 - (2 * both + 1) / (sizes + 1)
+    return entropy + 0.5 * (dice * shown).sum() / shown.sum().clamp(min=1)
 
 
 def _dice(probability: Tensor, wanted: Tensor) -> Tensor:

@@ -14,8 +14,9 @@ import numpy as np
 from pipelines.training import labels
 from pipelines.types import CLASS_NAMES, PART_NAMES, BoolArray, FloatArray, UInt8Array
 
-STORED_SIDE_PX = 448
-CANVASES_PX = ((384, 256), (384, 256), (320, 320), (256, 384))
+STORED_SIDE_PX = 512
+CANVASES_PX = ((384, 256), (384, 256), (384, 256), (448, 320), (320, 320), (256, 384))
+SHARES = {"people": 0.34, "relabelled": 0.12, "garments": 0.28, "models": 0.08, "objects": 0.18}
 SURE_AGREEMENT = 0.975
 UNKNOWN = 255
 
@@ -98,6 +99,19 @@ def read_products(folder: Path, split: str) -> list[Source]:
     return sources
 
 
+def read_relabelled(data: Path, folder: Path) -> list[Source]:
+    """Photos whose masks a net made (:mod:`pipelines.training.relabel`): people and garments without a sure one."""
+    garments = {row["name"]: row["label"] for row in read_rows(data / "garments")}
+    sources = []
+    for mask in sorted(folder.glob("*/*.png")):
+        human = mask.parent.name == "people"
+        name = "person" if human else labels.class_of_garment(garments[mask.stem])
+        alpha = read_picture(mask, cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, cv2.INTER_AREA)
+        image = _photo(data / mask.parent.name, mask.stem)
+        sources.append(Source(image, alpha, labels.class_index(name), human))
+    return sources
+
+
 def _warp(picture: UInt8Array, matrix: FloatArray, canvas: tuple[int, int], modes: tuple[int, int]) -> UInt8Array:
     """``picture`` on a canvas (height, width); ``modes`` are OpenCV's interpolation and border."""
     size = (canvas[1], canvas[0])
@@ -108,7 +122,7 @@ def _warp(picture: UInt8Array, matrix: FloatArray, canvas: tuple[int, int], mode
 class Batch:
     """``images`` (N, H, W, 3) uint8, ``foreground`` (N, H/2, W/2) float32 0..1, ``parts`` (N, H/4, W/4) uint8 with
     UNKNOWN, ``humans`` (N,) float32, and for every photo its instances' masks (K, H/4, W/4) bool, boxes (K, 4) in
-    pixels of the canvas and 1-based classes (K,)."""
+    pixels of the canvas and 1-based classes (K,). ``garments_known`` is False for a person without garment tags."""
 
     images: UInt8Array
     foreground: FloatArray
@@ -117,18 +131,24 @@ class Batch:
     masks: list[UInt8Array]
     boxes: list[FloatArray]
     classes: list[UInt8Array]
+    garments_known: list[bool]
 
 
 class Sampler:
     """Draws augmented batches for ever. Most people and garments stay in their own photos: pasting teaches seams."""
 
-    def __init__(self, data: Path, seed: int = 0) -> None:
+    def __init__(self, data: Path, seed: int = 0, relabelled: Path | None = None) -> None:
         self.rng = np.random.default_rng(seed)
         self.people = read_people(data / "people", "train")
         self.garments = read_garments(data / "garments", "train")
         self.products = read_products(data / "products", "train")
-        self.models = [source for source in self.products if source.human]
-        self.objects = [source for source in self.products if not source.human]
+        self.pools = {
+            "people": self.people,
+            "relabelled": read_relabelled(data, relabelled) if relabelled else [],
+            "garments": self.garments,
+            "models": [source for source in self.products if source.human],
+            "objects": [source for source in self.products if not source.human],
+        }
         self.grounds = self._shop_photos(data / "grocery")
         self.tables = self._tag_tables(data / "people")
 
@@ -154,8 +174,9 @@ class Sampler:
             yield self._collate([self._sample(self._draw(), (height, width)) for _ in range(size)])
 
     def _draw(self) -> Source:
-        pool = self.rng.choice(4, p=[0.42, 0.36, 0.07, 0.15])
-        sources = (self.people, self.garments, self.models, self.objects)[pool]
+        filled = [name for name, sources in self.pools.items() if sources]
+        shares = np.array([SHARES[name] for name in filled])
+        sources = self.pools[filled[self.rng.choice(len(filled), p=shares / shares.sum())]]
         return sources[self.rng.integers(len(sources))]
 
     def _sample(
@@ -169,7 +190,7 @@ class Sampler:
         tags = None
         if source.tags is not None:
             tags = _warp(source.tags, matrix, canvas, (cv2.INTER_NEAREST, border))
-        if source.plain and self.rng.random() < 0.6:
+        if source.plain and self.rng.random() < 0.5:
             image = self._paste(image, alpha)
         return self._recolour(image), alpha, tags, source
 
@@ -193,7 +214,9 @@ class Sampler:
 
     def _window(self) -> float:
         """Share of the photo that the window shows: often nearly all of it, sometimes a half-length crop."""
-        return self.rng.uniform(0.82, 1.06) if self.rng.random() < 0.7 else self.rng.uniform(0.5, 0.85)
+        kind = self.rng.random()
+        low, high = (0.82, 1.06) if kind < 0.68 else (0.5, 0.85) if kind < 0.92 else (0.22, 0.5)
+        return self.rng.uniform(low, high)
 
     def _paste(self, image: UInt8Array, alpha: UInt8Array) -> UInt8Array:
         share = (alpha.astype(np.float32) / 255.0)[..., None]
@@ -245,6 +268,7 @@ class Sampler:
             [masks for masks, _, _ in instances],
             [boxes for _, boxes, _ in instances],
             [classes for _, _, classes in instances],
+            [tags is not None or not source.human for _, _, tags, source in samples],
         )
 
     def _parts(self, alpha: UInt8Array, tags: UInt8Array | None, source: Source) -> UInt8Array:
