@@ -91,6 +91,7 @@ def _mask_loss(output: YolactOutput, batch: Batch, index: int, matched: tuple[In
     logits = (coefficients @ prototypes.flatten(1)).view(-1, *prototypes.shape[1:])
     wanted = torch.from_numpy(batch.masks[index][box_index]).float()
     inside = torch.from_numpy(_inside_boxes(batch.boxes[index][box_index], wanted.shape[1:]))
+    inside = inside * torch.from_numpy(batch.trusted[index, 1::2, 1::2])
     loss = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none") * inside
     return (loss.sum((1, 2)) / inside.sum((1, 2)).clamp(min=1)).mean()
 
@@ -105,9 +106,11 @@ def map_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
     """Foreground (BCE at strides 2 and 4, and Dice), parts (cross-entropy where known) and human (BCE)."""
     wanted = torch.from_numpy(batch.foreground)[:, None]
     fine, coarse = output.foreground.float(), output.foreground_coarse.float()
-    dice = _dice(fine.sigmoid(), wanted)
-    bce = F.binary_cross_entropy_with_logits(fine, wanted)
-    bce = bce + 0.5 * F.binary_cross_entropy_with_logits(coarse, F.avg_pool2d(wanted, 2))
+    trusted = torch.from_numpy(batch.trusted)[:, None]
+    dice = _dice(fine.sigmoid() * trusted, wanted * trusted)
+    bce = F.binary_cross_entropy_with_logits(fine, wanted, trusted)
+    coarse_trust = (F.avg_pool2d(trusted, 2) == 1).float()
+    bce = bce + 0.5 * F.binary_cross_entropy_with_logits(coarse, F.avg_pool2d(wanted, 2), coarse_trust)
     parts = _parts_loss(output.parts.float(), torch.from_numpy(batch.parts).long())
     human = F.binary_cross_entropy_with_logits(output.human.float(), torch.from_numpy(batch.humans))
     return {"foreground": bce + 0.5 * dice, "parts": parts, "human": human}
