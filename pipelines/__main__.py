@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 EVALUATIONS = {
     "segmentation": "pipelines.training.evaluate_segmentation",
     "keypoints": "pipelines.training.evaluate_keypoints",
+    "instances": "pipelines.training.evaluate_instances",
 }
 
 

@@ -1,37 +1,53 @@
-"""Crop recipes: one file each, one line each in the table. Light to import: pages name recipes, they never crop."""
+"""Crop recipes: one file each, one line each in the table. Light to import: pages name recipes and preview them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from pipelines.crops import bottom, full_body, head, product_square, shoes, top
+from pipelines.crops import (
+    bottom,
+    detail,
+    face_hidden,
+    full_body,
+    head,
+    head_and_shoulders,
+    lower_half,
+    product_1x144,
+    product_3x4,
+    product_4x5,
+    product_detail,
+    product_square,
+    shoes,
+    top,
+    upper_half,
+)
+from pipelines.crops.recipe import Recipe
 from pipelines.crops.scene import CropScene
-from pipelines.types import Crop, Kind
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """``title`` is for people; ``find`` gives the crop, or None when the photo does not show that part."""
-
-    title: str
-    kind: Kind
-    find: Callable[[CropScene], Crop | None]
-
+from pipelines.types import Crop
 
 RECIPES: dict[str, Recipe] = {
-    full_body.NAME: Recipe("Full body", "human", full_body.find),
-    top.NAME: Recipe("Top", "human", top.find),
-    bottom.NAME: Recipe("Bottom", "human", bottom.find),
-    shoes.NAME: Recipe("Shoes", "human", shoes.find),
-    head.NAME: Recipe("Head", "human", head.find),
-    product_square.NAME: Recipe("Product square", "product", product_square.find),
+    full_body.NAME: full_body.RECIPE,
+    top.NAME: top.RECIPE,
+    bottom.NAME: bottom.RECIPE,
+    shoes.NAME: shoes.RECIPE,
+    head.NAME: head.RECIPE,
+    head_and_shoulders.NAME: head_and_shoulders.RECIPE,
+    upper_half.NAME: upper_half.RECIPE,
+    lower_half.NAME: lower_half.RECIPE,
+    face_hidden.NAME: face_hidden.RECIPE,
+    detail.NAME: detail.RECIPE,
+    product_square.NAME: product_square.RECIPE,
+    product_3x4.NAME: product_3x4.RECIPE,
+    product_4x5.NAME: product_4x5.RECIPE,
+    product_1x144.NAME: product_1x144.RECIPE,
+    product_detail.NAME: product_detail.RECIPE,
 }
 
 
-def make_crops(scene: CropScene) -> tuple[Crop, ...]:
-    """All crops that suit the photo, in the table's order."""
-    found = (recipe.find(scene) for recipe in RECIPES.values() if recipe.kind == scene.kind)
+def make_crops(scene: CropScene, recipes: Iterable[Recipe] | None = None) -> tuple[Crop, ...]:
+    """All crops of ``recipes`` (default: of the table) that suit the photo, in their order."""
+    chosen = RECIPES.values() if recipes is None else recipes
+    found = (recipe.find(scene) for recipe in chosen if recipe.kind == scene.kind)
     return tuple(crop for crop in found if crop is not None)
 
 

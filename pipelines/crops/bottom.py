@@ -1,35 +1,45 @@
-"""The lower body: from the waist to below the shoes."""
+"""The lower garment: from the waist to below the shoes."""
 
 from __future__ import annotations
 
-from pipelines.crops.scene import CropScene, torso
-from pipelines.types import Crop
+from pipelines.crops.body import air, by_mask, lines, lower_end, slice_plan
+from pipelines.crops.geometry import Plan, near
+from pipelines.crops.recipe import FEET, Recipe
+from pipelines.crops.scene import CropScene
 
 NAME = "bottom"
-ABOVE_HIPS = 0.35  # of the torso: about the waist
-BELOW_FEET = 0.04  # of the figure's height
 LEAST = 0.5  # torsos of leg that must be visible below the hips
 FALLBACK = (0.42, 1.0)
 
 
-def find(scene: CropScene) -> Crop | None:
-    """None when the photo ends above the thighs; confident when the ankles are seen or nothing is cut."""
-    lines = torso(scene) or _from_legs(scene)
-    if lines is None:
-        missing = scene.keypoints is not None and scene.touches("bottom") and not scene.sure("left_knee", "right_knee")
-        return None if missing else scene.part_crop(NAME, *FALLBACK)
-    shoulders, hips = lines
-    length = hips - shoulders
+def _plan(scene: CropScene, recipe: Recipe) -> Plan | None:
+    """None when the photo ends above the thighs; sure when feet are seen and nothing is cut."""
+    found, length = lines(scene), scene.torso_px
+    if found is None:
+        missing = scene.keypoints is not None and scene.touches("bottom") and not scene.pair("knee")
+        return None if missing else by_mask(scene, recipe, FALLBACK)
+    hips = found[1]
     if scene.touches("bottom") and scene.box[3] - hips < LEAST * length:
         return None
-    feet = scene.sure("left_ankle", "right_ankle")
-    end = scene.box[3] + BELOW_FEET * (scene.box[3] - max(shoulders, scene.box[1]))
-    return scene.slice_crop(NAME, (hips - ABOVE_HIPS * length, end), bool(feet) and not scene.touches("bottom"))
+    top = near(max(0.0, hips - 0.84 * length), hips - 0.76 * length, hips - 0.7 * length)
+    if hips - 0.5 * length < scene.box[1]:
+        top = near(0, 0, max(0, scene.box[1]))
+    room = air(scene, recipe, (top.want, scene.box[3]))
+    plan = slice_plan(scene, recipe, top, lower_end(scene, room))
+    return Plan(plan.left, plan.top, plan.right, plan.bottom, plan.sure and not scene.touches("bottom"))
 
 
-def _from_legs(scene: CropScene) -> tuple[float, float] | None:
-    """The hip line, and where shoulders would be, where only hips and knees show: a torso is about a thigh."""
-    hips, knees = scene.middle("left_hip", "right_hip"), scene.middle("left_knee", "right_knee")
-    if hips is None or knees is None or knees[1] <= hips[1]:
-        return None
-    return hips[1] - 1.1 * (knees[1] - hips[1]), hips[1]
+RECIPE = Recipe(
+    NAME,
+    "Bottom",
+    "human",
+    _plan,
+    aspect=2 / 3,
+    margin_ratio=0.04,
+    inside="waistband, both legs, shoes",
+    unsure="the lower 58 % of the mask",
+    classes=("trousers", "skirt"),
+    views=("front", "back", "side"),
+    landmarks=(("left_hip", "right_hip"), ("left_knee", "right_knee"), FEET),
+)
+find = RECIPE.find

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from pipelines.crops.body import lower_end, slice_plan, upper_end
+from pipelines.crops.geometry import Plan
+from pipelines.crops.recipe import CLOTHES, FACE, FEET, SHOES, Recipe
 from pipelines.crops.scene import CropScene
-from pipelines.types import Crop
 
 NAME = "full_body"
-MARGIN_SHARE = 0.05
-HEAD = ("nose", "left_eye", "right_eye", "left_ear", "right_ear")
-FEET = ("left_ankle", "right_ankle", "left_heel", "right_heel", "left_toe", "right_toe")
 
 
-def find(scene: CropScene) -> Crop:
-    """The mask's box; confident when a head and feet were seen and the frame cuts neither."""
+def _plan(scene: CropScene, recipe: Recipe) -> Plan:
+    """The mask's box; sure when a head and feet were seen and the photo cuts neither."""
     left, top, right, bottom = scene.box
-    margin = MARGIN_SHARE * max(right - left, bottom - top)
-    complete = bool(scene.sure(*HEAD)) and bool(scene.sure(*FEET))
+    room = recipe.margin_ratio * max(right - left, bottom - top)
+    plan = slice_plan(scene, recipe, upper_end(scene, room), lower_end(scene, room))
     whole = not scene.touches("top") and not scene.touches("bottom")
-    return scene.crop(NAME, (left - margin, top - margin, right + margin, bottom + margin), complete and whole)
+    return Plan(plan.left, plan.top, plan.right, plan.bottom, plan.sure and whole)
+
+
+RECIPE = Recipe(
+    NAME,
+    "Full body",
+    "human",
+    _plan,
+    aspect=2 / 3,
+    margin_ratio=0.05,
+    inside="the whole figure, from hair or hat to soles",
+    unsure="the mask's box, when head or feet are not seen or the photo cuts them",
+    classes=(*CLOTHES, *SHOES, "bag"),
+    views=("front", "back", "side"),
+    landmarks=(FACE, FEET),
+)
+find = RECIPE.find

@@ -3,89 +3,153 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from pipelines.types import BoolArray, Crop, Keypoints, Kind
+from pipelines.types import BoolArray, Keypoints, Kind
 
 # Below this a point is a guess; a recipe then falls back to the mask and says that it is not confident.
 SURE_SCORE = 0.4
 # A mask this near to the frame (share of the photo's side) counts as cut by it.
 TOUCH_SHARE = 0.005
+# The torso (shoulder line to hip line) in lengths of thigh and shin, and as a share of a whole figure's height:
+# medians of the val photos of people/.
+TORSO_OF_BONE = {("hip", "knee"): 1.25, ("knee", "ankle"): 1.43}
+TORSO_OF_HEIGHT = 0.274
+AGREE_SHARE = 0.12
+HEAD = ("nose", "left_eye", "right_eye", "left_ear", "right_ear")
 
 Box = tuple[int, int, int, int]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class CropScene:
-    """One photo as recipes see it: its (H, W) bool product mask, its kind and the points of a person, if any."""
+    """One photo as recipes see it: its (h, w) bool product mask, its kind and the points of a person, if any.
+
+    ``photo_px`` is the photo's (width, height) when the mask is a smaller picture of it; every measure and every crop
+    is in pixels of the photo.
+    """
 
     mask: BoolArray
     kind: Kind
     keypoints: Keypoints | None = None
+    photo_px: tuple[int, int] | None = None
 
     @property
     def size_px(self) -> tuple[int, int]:
-        """(width, height)."""
-        return self.mask.shape[1], self.mask.shape[0]
+        """(width, height) of the photo."""
+        return self.photo_px or (self.mask.shape[1], self.mask.shape[0])
+
+    @property
+    def zoom(self) -> tuple[float, float]:
+        """Photo pixels per mask pixel, across and down."""
+        return self.size_px[0] / self.mask.shape[1], self.size_px[1] / self.mask.shape[0]
 
     @property
     def is_empty(self) -> bool:
         """No product was found."""
-        return not bool(self.mask.any())
+        return self._box is None
+
+    @cached_property
+    def _box(self) -> Box | None:
+        found = mask_box(self.mask)
+        if found is None:
+            return None
+        across, down = self.zoom
+        left, top = int(found[0] * across), int(found[1] * down)
+        return left, top, int(np.ceil(found[2] * across)), int(np.ceil(found[3] * down))
 
     @property
     def box(self) -> Box:
         """The product's box; the whole photo when nothing was found."""
-        return mask_box(self.mask) or (0, 0, *self.size_px)
+        return self._box or (0, 0, *self.size_px)
 
     def touches(self, side: str) -> bool:
         """Whether the product reaches the frame's "left", "top", "right" or "bottom"."""
-        width, height = self.size_px
-        left, top, right, bottom = self.box
-        gaps = {"left": left / width, "top": top / height, "right": 1 - right / width, "bottom": 1 - bottom / height}
-        return gaps[side] <= TOUCH_SHARE
+        return side in self.touched(self.box)
 
-    def sure(self, *names: str) -> list[tuple[float, float]]:
+    def touched(self, box: tuple[float, float, float, float]) -> set[str]:
+        """The sides of the frame that ``box`` reaches."""
+        width, height = self.size_px
+        gaps = {
+            "left": box[0] / width,
+            "top": box[1] / height,
+            "right": 1 - box[2] / width,
+            "bottom": 1 - box[3] / height,
+        }
+        return {side for side, gap in gaps.items() if gap <= TOUCH_SHARE}
+
+    def sure(self, *names: str) -> list[Point]:
         """(x_px, y_px) of those of ``names`` that the key point engine is sure of."""
         if self.keypoints is None:
             return []
         found = [self.keypoints.get(name) for name in names]
         return [(x, y) for x, y, score in found if score >= SURE_SCORE]
 
-    def middle(self, *names: str) -> tuple[float, float] | None:
+    def middle(self, *names: str) -> Point | None:
         """Mean place of the sure ones of ``names``; None when there is none."""
         points = self.sure(*names)
         if not points:
             return None
         return sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points)
 
-    def columns(self, top: float, bottom: float) -> tuple[int, int]:
+    def pair(self, joint: str) -> Point | None:
+        """Middle of a left and a right joint, for example "hip"."""
+        return self.middle(f"left_{joint}", f"right_{joint}")
+
+    def columns(self, top: float, bottom: float) -> tuple[float, float]:
         """Left and right end of the mask between two rows; of the whole mask when these rows are empty."""
-        rows = self.mask[max(0, int(top)) : max(int(top) + 1, int(np.ceil(bottom)))]
-        found = np.flatnonzero(rows.any(0))
-        return (int(found[0]), int(found[-1]) + 1) if len(found) else (self.box[0], self.box[2])
+        across, down = self.zoom
+        first = max(0, int(top / down))
+        found = np.flatnonzero(self.mask[first : max(first + 1, int(np.ceil(bottom / down)))].any(0))
+        if not len(found):
+            return self.box[0], self.box[2]
+        return float(found[0] * across), float((found[-1] + 1) * across)
 
-    def crop(self, recipe: str, box: tuple[float, float, float, float], confident: bool) -> Crop:
-        """A crop of whole pixels inside the photo."""
-        width, height = self.size_px
-        left, top = min(max(0, int(np.floor(box[0]))), width - 1), min(max(0, int(np.floor(box[1]))), height - 1)
-        right = min(max(left + 1, int(np.ceil(box[2]))), width)
-        bottom = min(max(top + 1, int(np.ceil(box[3]))), height)
-        return Crop(recipe, (left, top, right, bottom), confident and not self.is_empty)
+    def covered(self, box: tuple[float, float, float, float]) -> float:
+        """Share 0..1 of ``box`` that lies on the product."""
+        across, down = self.zoom
+        rows = slice(max(0, int(box[1] / down)), max(0, int(np.ceil(box[3] / down))))
+        part = self.mask[rows, max(0, int(box[0] / across)) : max(0, int(np.ceil(box[2] / across)))]
+        return float(part.mean()) if part.size else 0.0
 
-    def slice_crop(self, recipe: str, rows: tuple[float, float], confident: bool) -> Crop:
-        """A crop of the rows ``(top, bottom)`` as wide as the mask there, with a margin of 6 % of its longer side."""
-        top, bottom = rows
-        left, right = self.columns(top, bottom)
-        margin = 0.06 * max(right - left, bottom - top)
-        return self.crop(recipe, (left - margin, top, right + margin, bottom), confident)
+    def shows(self, point: Point, reach_px: float) -> bool:
+        """Whether the product is within ``reach_px`` of ``point``: a landmark and the mask agree."""
+        x, y = point
+        return self.covered((x - reach_px, y - reach_px, x + reach_px, y + reach_px)) > 0
 
-    def part_crop(self, recipe: str, start: float, end: float) -> Crop:
-        """The fallback without landmarks: shares 0..1 of a standing figure's height; never confident."""
-        _, top, _, bottom = self.box
-        height = bottom - top
-        return self.slice_crop(recipe, (top + start * height, top + end * height), confident=False)
+    @cached_property
+    def is_whole(self) -> bool:
+        """A person from head to feet whom the photo cuts neither above nor below."""
+        ends = bool(self.sure(*HEAD)) and bool(self.sure("left_ankle", "right_ankle"))
+        return ends and not {"top", "bottom"} & self.touched(self.box)
+
+    @cached_property
+    def torso_px(self) -> float:
+        """The length of the torso, by the bones that are seen; where none is, as a share of the mask's height.
+
+        Of a whole figure that stands upright mask and bones say the same, and the mask says it more steadily.
+        """
+        by_height = TORSO_OF_HEIGHT * (self.box[3] - self.box[1])
+        lengths = self._bones()
+        if not lengths:
+            return by_height
+        by_bones = float(np.median(lengths))
+        upright = self.is_whole and abs(by_bones / by_height - 1) < AGREE_SHARE
+        return by_height if upright else by_bones
+
+    def _bones(self) -> list[float]:
+        """The torso's length as torso, thigh and shin tell it."""
+        lines, lengths = torso(self), []
+        if lines is not None:
+            lengths.append(lines[1] - lines[0])
+        for (start, end), factor in TORSO_OF_BONE.items():
+            first, last = self.pair(start), self.pair(end)
+            if first is not None and last is not None and last[1] > first[1]:
+                lengths.append(factor * (last[1] - first[1]))
+        return lengths
 
 
 def mask_box(mask: BoolArray) -> Box | None:
@@ -98,8 +162,7 @@ def mask_box(mask: BoolArray) -> Box | None:
 
 def torso(scene: CropScene) -> tuple[float, float] | None:
     """Rows of the shoulder line and of the hip line when both are sure."""
-    shoulders = scene.middle("left_shoulder", "right_shoulder")
-    hips = scene.middle("left_hip", "right_hip")
+    shoulders, hips = scene.pair("shoulder"), scene.pair("hip")
     if shoulders is None or hips is None or hips[1] <= shoulders[1]:
         return None
     return shoulders[1], hips[1]

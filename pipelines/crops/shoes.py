@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
+from pipelines.crops.body import by_mask
+from pipelines.crops.geometry import Plan, after, before, near
+from pipelines.crops.recipe import FEET, SHOES, Recipe, landmarks_agree
 from pipelines.crops.scene import CropScene
-from pipelines.types import Crop
 
 NAME = "shoes"
-UP_THE_SHIN = 0.45
-BELOW_TOES = 0.12  # of the shin
-BESIDE = 0.15  # of the shin
-LONGEST = 0.65  # of the shin: how far a shoe may reach from the sure points of its foot
-FALLBACK = (0.86, 1.03)
+LONGEST = 0.9  # of the shin: how far a shoe may reach from the sure points of its foot
+FALLBACK = (0.84, 1.0)
 ANKLES = ("left_ankle", "right_ankle")
-FEET = (*ANKLES, "left_heel", "right_heel", "left_toe", "right_toe")
 
 
-def find(scene: CropScene) -> Crop | None:
-    """None when the frame ends above the feet; confident with an ankle and a knee."""
-    ankles, knees = scene.middle(*ANKLES), scene.middle("left_knee", "right_knee")
+def _plan(scene: CropScene, recipe: Recipe) -> Plan | None:
+    """None when the photo ends above the feet; sure with an ankle, a knee and whole feet."""
+    ankles, knees = scene.pair("ankle"), scene.pair("knee")
     if ankles is None or knees is None or ankles[1] <= knees[1]:
         missing = scene.keypoints is not None and scene.touches("bottom")
-        return None if missing else scene.part_crop(NAME, *FALLBACK)
-    shin = ankles[1] - knees[1]
-    top = min(y for _, y in scene.sure(*ANKLES)) - UP_THE_SHIN * shin
+        return None if missing else by_mask(scene, recipe, FALLBACK)
+    shin = 0.7 * scene.torso_px
+    highest = min(y for _, y in scene.sure(*ANKLES))
     left, end, right = _feet(scene, ankles[1], shin)
-    box = (left - BESIDE * shin, top, right + BESIDE * shin, end + BELOW_TOES * shin)
-    return scene.crop(NAME, box, confident=not scene.touches("bottom"))
+    room = recipe.margin_ratio * max(right - left, 1.1 * shin)
+    cut = scene.touched((left, 1, right, end))
+    return Plan(
+        before(left, room, cut="left" in cut),
+        near(highest - 0.65 * shin, end - 1.12 * shin, highest - 0.35 * shin),
+        after(right, room, scene.size_px[0], cut="right" in cut),
+        after(end, room, scene.size_px[1], cut="bottom" in cut),
+        landmarks_agree(scene, recipe) and not scene.touches("bottom"),
+    )
 
 
 def _feet(scene: CropScene, ankle_y: float, shin: float) -> tuple[float, float, float]:
@@ -38,3 +43,18 @@ def _feet(scene: CropScene, ankle_y: float, shin: float) -> tuple[float, float, 
     left = min(first, max(columns[0], first - LONGEST * shin))
     right = max(last, min(columns[1], last + LONGEST * shin))
     return left, end, right
+
+
+RECIPE = Recipe(
+    NAME,
+    "Shoes",
+    "human",
+    _plan,
+    aspect=4 / 3,
+    margin_ratio=0.1,
+    inside="both feet with heels and toes",
+    unsure="the lowest 16 % of the mask",
+    classes=SHOES,
+    landmarks=(ANKLES, ("left_knee", "right_knee")),
+)
+find = RECIPE.find

@@ -1,37 +1,36 @@
-"""The upper body: from the chin, so that no face is needed, to mid-thigh, so that no joint is cut."""
+"""The upper garment: from the chin, so that no face is needed, to mid-thigh, so that no joint is cut."""
 
 from __future__ import annotations
 
-from pipelines.crops.scene import CropScene, torso
-from pipelines.types import Crop
+from pipelines.crops.body import by_mask, chin, mid_thigh, slice_plan
+from pipelines.crops.geometry import Plan
+from pipelines.crops.recipe import Recipe
+from pipelines.crops.scene import CropScene
 
 NAME = "top"
-CHIN = 0.45  # of the way from nose to neck
-ABOVE_SHOULDERS = 0.30  # of the torso, when no face is seen
-BELOW_HIPS = 0.30  # of the thigh; of the torso, when no knee is seen
 FALLBACK = (0.12, 0.58)
 
 
-def find(scene: CropScene) -> Crop | None:
+def _plan(scene: CropScene, recipe: Recipe) -> Plan | None:
     """None when the photo evidently begins below the shoulders."""
-    lines = torso(scene)
-    if lines is None:
-        missing = not scene.sure("left_shoulder", "right_shoulder") and scene.touches("top")
-        return None if missing and scene.keypoints is not None else scene.part_crop(NAME, *FALLBACK)
-    shoulders, hips = lines
-    return scene.slice_crop(
-        NAME, (_start(scene, shoulders, hips - shoulders), _end(scene, hips, hips - shoulders)), True
-    )
+    first, last = chin(scene), mid_thigh(scene)
+    if first is None or last is None or first.high >= last.low:
+        missing = scene.pair("shoulder") is None and scene.touches("top")
+        return None if missing and scene.keypoints is not None else by_mask(scene, recipe, FALLBACK)
+    return slice_plan(scene, recipe, first, last)
 
 
-def _start(scene: CropScene, shoulders: float, length: float) -> float:
-    nose = scene.middle("nose")
-    if nose is not None and nose[1] < shoulders:
-        return nose[1] + CHIN * (shoulders - nose[1])
-    return max(scene.box[1], shoulders - ABOVE_SHOULDERS * length)
-
-
-def _end(scene: CropScene, hips: float, length: float) -> float:
-    knees = scene.middle("left_knee", "right_knee")
-    thigh = knees[1] - hips if knees is not None and knees[1] > hips else length
-    return min(hips + BELOW_HIPS * thigh, scene.box[3])
+RECIPE = Recipe(
+    NAME,
+    "Top",
+    "human",
+    _plan,
+    aspect=4 / 5,
+    margin_ratio=0.05,
+    inside="collar, sleeves and hands, hem to mid-thigh",
+    unsure="12 to 58 % of the mask's height",
+    classes=("top", "outerwear", "dress"),
+    views=("front", "back", "side"),
+    landmarks=(("left_shoulder",), ("right_shoulder",), ("left_hip", "right_hip")),
+)
+find = RECIPE.find

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -14,16 +15,28 @@ from pipelines.types import CLASS_NAMES, BoolArray, Detection, FloatArray, Segme
 
 NAME = "yolact-mnv2"
 SIZE_STEP_PX = 32
-SCORE_LIMIT = 0.30
-CANDIDATES = 60
-INSTANCES = 12
 NMS_IOU = 0.5
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Which instances are given: least score, how many anchors are looked at, how many instances at most."""
+
+    score: float = 0.30
+    candidates: int = 60
+    instances: int = 12
+
+
+SERVED = Limits()
+# Average precision wants the whole ranking, down to what no one would be shown.
+RANKING = Limits(score=0.02, candidates=200, instances=100)
 
 
 class YolactSegmenter:
     """``segment`` on one photo; the longest side is brought to the weights' input size, the ratio kept."""
 
-    def __init__(self, weights_dir: Path | None, threads: int) -> None:
+    def __init__(self, weights_dir: Path | None, threads: int, limits: Limits = SERVED) -> None:
+        self.limits = limits
         self.entry = find_entry(NAME, weights_dir)
         self.name, self.weights = NAME, f"{NAME} {self.entry.sha256[:12]}"
         self.session = open_session(self.entry, threads)
@@ -61,8 +74,8 @@ class YolactSegmenter:
         if not human:
             scores[:, CLASS_NAMES.index("person")] = 0
         best = scores.max(1)
-        order = np.argsort(-best)[:CANDIDATES]
-        order = order[best[order] >= SCORE_LIMIT]
+        order = np.argsort(-best)[: self.limits.candidates]
+        order = order[best[order] >= self.limits.score]
         boxes = decode_boxes(output["box_deltas"][0][order], make_anchors(*net_size)[order])
         labels = scores[order].argmax(1)
         chosen = self._suppress(boxes, best[order], labels)
@@ -71,13 +84,12 @@ class YolactSegmenter:
             for index in chosen
         )
 
-    @staticmethod
-    def _suppress(boxes: FloatArray, scores: FloatArray, labels: FloatArray) -> list[int]:
+    def _suppress(self, boxes: FloatArray, scores: FloatArray, labels: FloatArray) -> list[int]:
         """Per class, since a dress and the person in it share one box: each class is moved far away from the others."""
         if len(boxes) == 0:
             return []
         apart = boxes + labels[:, None].astype(np.float32) * 10_000
-        return non_maximum_suppression(apart.astype(np.float32), scores, NMS_IOU)[:INSTANCES]
+        return non_maximum_suppression(apart.astype(np.float32), scores, NMS_IOU)[: self.limits.instances]
 
     def _detection(self, output: dict[str, FloatArray], found: tuple[int, FloatArray, str],
                    photo_size: tuple[int, int], net_size: tuple[int, int]) -> Detection:  # fmt: skip

@@ -1,4 +1,4 @@
-"""How near the predicted body points are to the given ones on a val split: PCK at 0.1 and 0.2 torso lengths.
+"""How near the predicted body points are to the given ones on a val split: PCK at 0.1 and 0.2 torso lengths, OKS average precision.
 
 No torch: the served segmenter finds the person (box of its largest piece of foreground), the served net the points.
 """
@@ -17,6 +17,7 @@ from pipelines.engines import KEYPOINTERS, SEGMENTERS
 from pipelines.engines.base import Keypointer, Segmenter
 from pipelines.imaging.decode import decode
 from pipelines.imaging.persons import person_box
+from pipelines.training.object_keypoint_similarity import PosedPhoto, average_precision
 from pipelines.types import KEYPOINT_NAMES, FloatArray
 
 NECK, MID_HIP = KEYPOINT_NAMES.index("neck"), KEYPOINT_NAMES.index("mid_hip")
@@ -32,18 +33,20 @@ def errors_in_torsos(found: FloatArray, given: FloatArray) -> FloatArray:
 
 
 def measure(folder: Path, segmenter: Segmenter, keypointer: Keypointer) -> dict[str, float]:
-    """PCK of one folder's val photos that have key points."""
+    """PCK and OKS average precision of one folder's val photos that have key points."""
     given = json.loads((folder / "keypoints.json").read_text(encoding="utf-8"))
     with (folder / "photos.csv").open(newline="", encoding="utf-8") as file:
         names = [row["name"] for row in csv.DictReader(file) if row["split"] == "val" and row["name"] in given]
-    errors = []
+    errors, photos = [], []
     for name in tqdm(names, unit="photo", desc=folder.name):
         photo = decode(folder / "images" / f"{name}.webp")
         box = person_box(segmenter.segment(photo.image_rgb), photo.size_px)
         found = keypointer.locate(photo.image_rgb, box).points
-        errors.append(errors_in_torsos(found, np.array(given[name], np.float32)))
+        photos.append(PosedPhoto(np.array(given[name], np.float32), found))
+        errors.append(errors_in_torsos(found, photos[-1].given))
     values = np.concatenate(errors)
-    return {
+    precision = {f"{folder.name}_oks_{key}": value for key, value in average_precision(photos).items()}
+    return precision | {
         f"{folder.name}_pck_01": float((values < 0.1).mean()),
         f"{folder.name}_pck_02": float((values < 0.2).mean()),
         f"{folder.name}_photos": float(len(names)),

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.nets.mobilenet import MobileNetV2
 from pipelines.training.manifest_entry import store_half_precision, write_entry
+from pipelines.training.tidy_graph import tidy
 
 SIDE_PX = 224
 TRAINING_DATA = ("MobileNetV2 ImageNet weights of google-coral (Apache-2.0), unchanged",)
@@ -49,6 +50,7 @@ def main() -> None:
     torch.onnx.export(net, (torch.zeros(1, 3, SIDE_PX, SIDE_PX),), str(out), input_names=["image"],
                       output_names=["features"], dynamic_axes={"image": {0: "n"}, "features": {0: "n"}},
                       opset_version=17, dynamo=False)  # fmt: skip
+    tidy(out, (SIDE_PX, SIDE_PX))
     store_half_precision(out)
     write_entry(arguments.weights, "rmac-mnv2", out, training_data=TRAINING_DATA, input_size=(SIDE_PX, SIDE_PX))
 

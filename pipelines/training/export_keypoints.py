@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.nets.keypoints import INPUT_SIZE_PX, AttentionPoints
 from pipelines.training.manifest_entry import freeze_standardised, store_half_precision, write_entry
+from pipelines.training.tidy_graph import tidy
 
 TRAINING_DATA = (
     "clothing-co-parsing photos (Apache-2.0), key points by BlazePose (Apache-2.0)",
@@ -46,6 +47,7 @@ def main() -> None:
     torch.onnx.export(ServedPoints(net), (torch.zeros(1, 3, *INPUT_SIZE_PX),), str(out), input_names=["image"],
                       output_names=["heat"], dynamic_axes={"image": {0: "n"}, "heat": {0: "n"}},
                       opset_version=17, dynamo=False)  # fmt: skip
+    tidy(out, INPUT_SIZE_PX)
     store_half_precision(out)
     write_entry(arguments.weights, "attention-points", out, training_data=TRAINING_DATA, input_size=INPUT_SIZE_PX)
 

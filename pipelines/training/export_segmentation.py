@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.nets.yolact import Yolact
 from pipelines.training.manifest_entry import freeze_standardised, store_half_precision, write_entry
+from pipelines.training.tidy_graph import tidy
 
 OUTPUTS = ("scores", "box_deltas", "coefficients", "prototypes", "foreground", "parts", "human")
 TRAINING_DATA = (
@@ -72,6 +73,7 @@ def main() -> None:
     arguments = parser.parse_args()
     out = arguments.weights / "yolact-mnv2.onnx"
     export(arguments.run, out)
+    tidy(out, (384, 384))
     store_half_precision(out)
     write_entry(arguments.weights, "yolact-mnv2", out, training_data=TRAINING_DATA, input_size=(384, 384))
 

@@ -54,7 +54,7 @@ def test_a_folder_without_photos_is_a_sentence_and_status_2(tmp_path: Path) -> N
     assert "no photos" in result.output
 
 
-@pytest.mark.parametrize("what", ["segmentation", "keypoints"])
+@pytest.mark.parametrize("what", ["segmentation", "keypoints", "instances"])
 def test_evaluate_calls_the_evaluation_with_the_folder_and_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
 ) -> None:
