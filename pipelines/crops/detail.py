@@ -23,7 +23,7 @@ def _plan(scene: CropScene, recipe: Recipe) -> Plan | None:
     half = SIDE * scene.torso_px / 2 * (1 - 2 * recipe.margin_ratio)
     side, left, top = round(2 * half), round(x - half), round(y - half / recipe.aspect)
     box = (left, top, left + side, top + round(side / recipe.aspect))
-    inside = 0 <= box[0] and 0 <= box[1] and box[2] <= scene.size_px[0] and box[3] <= scene.size_px[1]
+    inside = box[0] >= 0 and box[1] >= 0 and box[2] <= scene.size_px[0] and box[3] <= scene.size_px[1]
     clear = inside and scene.covered(box) >= LEAST_COVERED and not _arms(scene, box)
     return Plan(*(Span(edge, edge, edge) for edge in box), sure=landmarks_agree(scene, recipe) and clear and witnessed)
 

@@ -1,4 +1,4 @@
-"""How near the predicted body points are to the given ones on a val split: PCK at 0.1 and 0.2 torso lengths, OKS average precision.
+"""How near the predicted body points are to the given ones on a val split: PCK at 0.1 and 0.2 torsos, OKS AP.
 
 No torch: the served segmenter finds the person (box of its largest piece of foreground), the served net the points.
 """

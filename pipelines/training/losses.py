@@ -117,7 +117,7 @@ def map_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
 
 
 def _parts_loss(logits: Tensor, wanted: Tensor) -> Tensor:
-    """Weighted cross-entropy where parts are known, and Dice over the parts that a photo shows (rare ones count alike)."""
+    """Weighted cross-entropy where parts are known, and Dice over the parts that a photo shows, rare or not."""
     entropy = F.cross_entropy(logits, wanted, torch.tensor(PART_WEIGHTS), ignore_index=UNKNOWN)
     known = (wanted != UNKNOWN)[:, None]
     hot = F.one_hot(wanted.where(known[:, 0], 0), logits.shape[1]).permute(0, 3, 1, 2) * known

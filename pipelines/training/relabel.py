@@ -19,19 +19,28 @@ from pipelines.engines.yolact import YolactSegmenter
 from pipelines.imaging.decode import decode
 from pipelines.imaging.refine import refine_alpha
 from pipelines.training.samples import SURE_AGREEMENT, read_rows
+from pipelines.training.sheet import hard_garments
 from pipelines.types import FloatArray, UInt8Array
 
 SIDES_PX = (384, 512)
 AGREEMENT = 0.95
 SMALLEST_SHARE = 0.03
+# The contact sheet that is judged by eye (README): its photos stay out of training.
+SHEET_COUNT, SHEET_SEED = 60, 2026
+REJECTED = Path(__file__).with_name("relabel_rejected.txt")
 
 
 def unlabelled(data: Path) -> Iterator[tuple[str, str]]:
-    """Folder and name of every train photo without a mask, or with one that its two makers disagree about."""
+    """Folder and name of every train photo without a mask, or with one that its two makers disagree about.
+
+    Left out: the garments that are judged by eye (:mod:`pipelines.training.sheet`), and those whose new mask was looked
+    at and found wrong.
+    """
+    left_out = {*hard_garments(data, SHEET_COUNT, SHEET_SEED), *REJECTED.read_text(encoding="utf-8").split()}
     for folder in ("people", "garments"):
         for row in read_rows(data / folder):
             sure = row["has_mask"] == "1" and float(row.get("mask_agreement") or 1) >= SURE_AGREEMENT
-            if row["split"] == "train" and not sure:
+            if row["split"] == "train" and not sure and row["name"] not in left_out:
                 yield folder, row["name"]
 
 
@@ -49,9 +58,7 @@ def looks(segmenters: list[YolactSegmenter], image_rgb: UInt8Array) -> list[Floa
 def agreement(maps: list[FloatArray]) -> float:
     """Smallest intersection over union of any look with the mean of all."""
     mean = np.mean(maps, axis=0) > 0.5
-    return min(
-        float(((found > 0.5) & mean).sum()) / max(1, int(((found > 0.5) | mean).sum())) for found in maps
-    )
+    return min(float(((found > 0.5) & mean).sum()) / max(1, int(((found > 0.5) | mean).sum())) for found in maps)
 
 
 def main() -> None:
