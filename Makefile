@@ -60,6 +60,7 @@ train: $(VENV)/.train-installed ## Train all nets on DATA (default ../shared/dat
 	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.segmentation --data $(or $(DATA),../shared/data)
 	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.keypoints --data $(or $(DATA),../shared/data)
 	$(BIN)/python -m pipelines.training.export_segmentation
+	$(BIN)/python -m pipelines.training.fit_doubt --data $(or $(DATA),../shared/data)
 	$(BIN)/python -m pipelines.training.export_keypoints
 	$(BIN)/python -m pipelines.training.export_embedder --data $(or $(DATA),../shared/data)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from tqdm import tqdm
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 EVALUATIONS = {
     "segmentation": "pipelines.training.evaluate_segmentation",
     "keypoints": "pipelines.training.evaluate_keypoints",
+    "matting": "pipelines.training.evaluate_matting",
     "instances": "pipelines.training.evaluate_instances",
+    "crops": "pipelines.training.evaluate_crops",
 }
 
 
@@ -28,7 +30,9 @@ def cli() -> None:
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder for the results.")
 @click.option("--jobs", default=1, show_default=True, type=click.IntRange(1, 256), help="Photos prepared at once.")
-def prepare(inputs: tuple[Path, ...], out: Path, jobs: int) -> None:
+@click.option("--segmenter", default="yolact-mnv2", show_default=True, help="For example rembg:isnet-general-use.")
+@click.option("--keypointer", default="attention-points", show_default=True, help="Or mmpose:CONFIG:CHECKPOINT.")
+def prepare(inputs: tuple[Path, ...], out: Path, jobs: int, segmenter: str, keypointer: str) -> None:
     """Prepare every photo of INPUTS (files or folders, with their subfolders) into a folder of its own under --out.
 
     SKU1/front.jpg becomes OUT/SKU1/front/. Where front.jpg and front.png lie side by side, the second keeps its
@@ -36,8 +40,10 @@ def prepare(inputs: tuple[Path, ...], out: Path, jobs: int) -> None:
     """
     # Decoders and nets take a second to load; --help does not need them.
     from pipelines import batch  # noqa: PLC0415
+    from pipelines.engines.choice import Choice, EngineError  # noqa: PLC0415
     from pipelines.engines.manifest import WeightsError  # noqa: PLC0415
 
+    choice = Choice(segmenter, keypointer)
     photos, left_out = batch.find_photos(inputs, out)
     if not photos:
         raise click.UsageError(f"There are no photos in {', '.join(str(path) for path in inputs)}.")
@@ -48,8 +54,8 @@ def prepare(inputs: tuple[Path, ...], out: Path, jobs: int) -> None:
         )
     out.mkdir(parents=True, exist_ok=True)
     try:
-        done = list(tqdm(batch.run(batch.plan(photos), out, jobs), total=len(photos), unit="photo"))
-    except WeightsError as error:
+        done = list(tqdm(batch.run(batch.plan(photos), out, jobs, choice), total=len(photos), unit="photo"))
+    except (WeightsError, EngineError) as error:
         raise click.ClickException(str(error)) from error
     _report(out, done)
 
@@ -68,6 +74,14 @@ def _report(out: Path, done: list[Done]) -> None:
         raise SystemExit(1)
 
 
+def _groups(_context: click.Context, _option: click.Parameter, value: str | None) -> list[str] | None:
+    known = ("people", "garments", "products")
+    groups = value.split(",") if value else None
+    if groups and not set(groups) <= set(known):
+        raise click.BadParameter(f"expected some of {','.join(known)} with commas between, not {value}.")
+    return groups
+
+
 @cli.command()
 @click.argument("what", type=click.Choice(sorted(EVALUATIONS)))
 @click.option(
@@ -76,9 +90,38 @@ def _report(out: Path, done: list[Done]) -> None:
 @click.option(
     "--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Also write the figures here."
 )
-def evaluate(what: str, data: Path, json_path: Path | None) -> None:
+@click.option("--groups", callback=_groups, help="Segmentation: some of people,garments,products.")
+@click.option("--side", "side_px", type=click.IntRange(64, 2048), help="Segmentation: another input size, px.")
+@click.option(
+    "--weights",
+    "weights_dir",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Segmentation: a folder with other weights and their manifest.",
+)
+def evaluate(what: str, data: Path, json_path: Path | None, **options: Any) -> None:
     """Measure the shipped weights on the val photos under --data and print a table."""
-    import_module(EVALUATIONS[what]).run(data, json_path)
+    given = {name: value for name, value in options.items() if value is not None}
+    if given and what != "segmentation":
+        raise click.UsageError("--groups, --side and --weights go with evaluate segmentation only.")
+    import_module(EVALUATIONS[what]).run(data, json_path, **given)
+
+
+@cli.command()
+@click.argument("what", type=click.Choice(["segmentation"]))
+@click.option(
+    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Time a photo of its shoots."
+)
+@click.option(
+    "--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Also write the figures here."
+)
+def bench(what: str, data: Path | None, json_path: Path | None) -> None:
+    """Time the cut-out of a 6 and a 24 MP photo on one thread, in forwards of a ResNet-50."""
+    from pipelines.bench.resnet50 import YardstickError  # noqa: PLC0415
+
+    try:
+        import_module(f"pipelines.bench.{what}").run(data, json_path)
+    except (YardstickError, FileNotFoundError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 if __name__ == "__main__":

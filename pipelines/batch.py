@@ -16,6 +16,7 @@ import cv2
 
 from pipelines.engines import load_engines
 from pipelines.engines.base import Engines
+from pipelines.engines.choice import Choice
 from pipelines.exports.files import write_photo_folder
 from pipelines.prepare import prepare_file
 from pipelines.types import RefusedImage
@@ -112,28 +113,31 @@ def _key(path: Path) -> str:
     return path.as_posix().casefold()
 
 
-def run(jobs: Sequence[Job], out: Path, processes: int) -> Iterator[Done]:
-    """Prepare every job, results as they finish."""
+SHIPPED = Choice()
+
+
+def run(jobs: Sequence[Job], out: Path, processes: int, choice: Choice = SHIPPED) -> Iterator[Done]:
+    """Prepare every job with the chosen engines, results as they finish."""
     # Opened here in any case: missing weights are then said once, not once for every photo.
-    engines = open_engines()
+    engines = open_engines(choice)
     if processes <= 1 or len(jobs) <= 1:
         yield from (prepare_one(job, out, engines) for job in jobs)
         return
     lost: list[Job] = []
-    for done in _pooled(jobs, out, processes):
+    for done in _pooled(jobs, out, processes, choice):
         if done.reason == CRASHED:
             lost.append(done.job)
         else:
             yield done
     # One photo that kills its process takes its neighbours along: each of them gets a process of its own.
     for job in lost:
-        yield from _pooled([job], out, 1)
+        yield from _pooled([job], out, 1, choice)
 
 
-def _pooled(jobs: Sequence[Job], out: Path, processes: int) -> Iterator[Done]:
+def _pooled(jobs: Sequence[Job], out: Path, processes: int, choice: Choice) -> Iterator[Done]:
     # A fresh process each: after a fork, libraries that hold threads or locks may hang.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(processes, len(jobs)), context, _open_in_child) as pool:
+    with ProcessPoolExecutor(min(processes, len(jobs)), context, _open_in_child, (choice,)) as pool:
         futures = {pool.submit(_prepare_in_child, job, out): job for job in jobs}
         for future in as_completed(futures):
             yield _result(future, futures[future])
@@ -149,18 +153,18 @@ def _result(future: Future[Done], job: Job) -> Done:
 _child: dict[str, Engines] = {}
 
 
-def _open_in_child() -> None:
-    _child["engines"] = open_engines()
+def _open_in_child(choice: Choice) -> None:
+    _child["engines"] = open_engines(choice)
 
 
 def _prepare_in_child(job: Job, out: Path) -> Done:
     return prepare_one(job, out, _child["engines"])
 
 
-def open_engines() -> Engines:
-    """The shipped engines on one thread: photos run beside each other, not the parts of one."""
+def open_engines(choice: Choice = SHIPPED) -> Engines:
+    """The chosen engines on one thread: photos run beside each other, not the parts of one."""
     cv2.setNumThreads(1)
-    return load_engines(threads=1)
+    return load_engines(threads=1, choice=choice)
 
 
 def prepare_one(job: Job, out: Path, engines: Engines) -> Done:

@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from pipelines.checks import CheckScene, run_checks
 from pipelines.crops import CropScene, make_crops
+from pipelines.crops.table import CropTable, class_of, default_table
+from pipelines.doubt import Evidence, confidence, unsure_place
 from pipelines.engines.base import Engines
+from pipelines.exports.files import PREVIEW_PX
+from pipelines.exports.render import fit
 from pipelines.imaging.decode import decode
 from pipelines.imaging.memory import release_memory
 from pipelines.imaging.persons import person_box
@@ -30,8 +32,11 @@ def prepare_file(path: Path, engines: Engines) -> tuple[Photo, PreparedPhoto]:
     return photo, replace(prepared, seconds={**clock.seconds, **prepared.seconds})
 
 
-def prepare(photo: Photo, engines: Engines) -> PreparedPhoto:
-    """Find the product, its outline, points, crops, colours and faults; one pass through each net."""
+def prepare(photo: Photo, engines: Engines, table: CropTable | None = None, view: str = "") -> PreparedPhoto:
+    """Find the product, its outline, points, crops, colours and faults; one pass through each net.
+
+    Which crops: by ``table`` (default: the one that comes with Packshot) for what the photo shows and its ``view``.
+    """
     # What the photo before this one left in the heap: without it a worker creeps up by half a megabyte a photo.
     release_memory()
     clock = Clock()
@@ -42,13 +47,17 @@ def prepare(photo: Photo, engines: Engines) -> PreparedPhoto:
     with clock("keypoints"):
         keypoints = _keypoints(photo, found, engines)
     with clock("crops"):
-        crops = make_crops(CropScene(alpha > 127, found.kind, keypoints))
+        chosen = (table or default_table()).recipes_for(_class_of(found), view, found.kind)
+        # The mask at the size of the preview, from which crops are made again without a net.
+        crops = make_crops(CropScene(fit(alpha, PREVIEW_PX) > 127, found.kind, keypoints, photo.size_px), chosen)
     with clock("swatches"):
         swatches = find_swatches(photo.image_rgb, alpha, found)
     with clock("descriptor"):
         descriptor = engines.embedder.embed(photo.image_rgb, found.foreground)
     with clock("checks"):
-        checks = run_checks(CheckScene(photo.image_rgb, alpha))
+        evidence = Evidence(photo.image_rgb, found, alpha)
+        trust = confidence(evidence, engines.doubt)
+        checks = run_checks(CheckScene(photo.image_rgb, alpha, trust, unsure_place(evidence)))
     return PreparedPhoto(
         size_px=photo.size_px,
         kind=found.kind,
@@ -56,7 +65,7 @@ def prepare(photo: Photo, engines: Engines) -> PreparedPhoto:
         instances=found.instances,
         keypoints=keypoints,
         alpha=alpha,
-        confidence=mask_confidence(found),
+        confidence=trust,
         crops=crops,
         swatches=swatches,
         checks=checks,
@@ -80,20 +89,14 @@ class Clock:
         self.seconds[stage] = time.perf_counter() - started
 
 
-def mask_confidence(found: Segmentation) -> float:
-    """0..1: the overlap (IoU) that the segmenter itself expects of its outline, at most its sureness of the kind."""
-    inside = found.foreground > 0.5
-    if not inside.any():
-        return 0.0
-    product = float(found.foreground[inside].sum())
-    expected = product / (float(inside.sum()) + float(found.foreground[~inside].sum()))
-    return float(np.clip(min(expected, found.kind_score), 0, 1))
-
-
 def _keypoints(photo: Photo, found: Segmentation, engines: Engines) -> Keypoints | None:
     if found.kind != "human":
         return None
     return engines.keypointer.locate(photo.image_rgb, person_box(found, photo.size_px))
+
+
+def _class_of(found: Segmentation) -> str:
+    return class_of(found.kind, [(instance.label, instance.mask_area_px) for instance in found.instances])
 
 
 def _weights(engines: Engines, keypoints: Keypoints | None) -> dict[str, str]:

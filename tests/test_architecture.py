@@ -19,10 +19,12 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
     "exports": {"imaging", "types", "crops"},
     "swatches": {"imaging", "types"},
     "retrieval": {"imaging", "types"},
-    "engines": {"nets", "crops", "checks", "exports", "swatches", "retrieval", "imaging", "types"},
-    "prepare": {"engines", "crops", "checks", "exports", "swatches", "retrieval", "imaging", "types"},
+    "doubt": {"imaging", "types"},
+    "engines": {"doubt", "nets", "crops", "checks", "exports", "swatches", "retrieval", "imaging", "types"},
+    "prepare": {"engines", "doubt", "crops", "checks", "exports", "swatches", "retrieval", "imaging", "types"},
     "training": {
         "engines",
+        "doubt",
         "nets",
         "crops",
         "checks",
@@ -33,8 +35,9 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
         "types",
         "prepare",
     },
+    "bench": {"engines", "imaging", "types"},
     "batch": {"engines", "prepare", "exports", "imaging", "types"},
-    "__main__": {"batch", "engines", "prepare", "training", "exports", "imaging", "types"},
+    "__main__": {"batch", "bench", "engines", "prepare", "training", "exports", "imaging", "types"},
 }
 WEB_LAYERS: dict[str, set[str]] = {
     "config": set(),
@@ -105,7 +108,8 @@ def test_only_jobs_run_the_pipeline() -> None:
         if layer_of(path, "webapp") in ("jobs", "worker", "tasks"):
             continue
         used = {name for name in imports_of(path) if name.startswith("pipelines.")}
-        allowed = ("pipelines.types", "pipelines.crops", "pipelines.exports.profiles", "pipelines.imaging.sniff")
+        allowed = ("pipelines.types", "pipelines.crops", "pipelines.exports.profiles", "pipelines.imaging.sniff",
+                   "pipelines.engines.choice")  # fmt: skip
         assert all(name.startswith(allowed) for name in used), (path, used)
         assert not {name.split(".")[0] for name in imports_of(path)} & HEAVY, path
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import current_app
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+
+from pipelines.engines.choice import Choice, EngineError
 
 ROOT = Path(__file__).resolve().parents[1]
 EXTENSION = "packshot_config"
@@ -39,6 +41,7 @@ class Config:
     port: int = 8000
     secure_cookies: bool = False
     canary_seconds: int = 20
+    engines: Choice = field(default_factory=Choice)
 
     @property
     def embedded_broker(self) -> bool:
@@ -74,6 +77,7 @@ def from_env(env: Mapping[str, str] | None = None) -> Config:
         port=_whole(env, "PORT", 8000, (1, 65_535)),
         secure_cookies=_yes_no(env, "PACKSHOT_SECURE_COOKIES"),
         canary_seconds=_whole(env, "PACKSHOT_CANARY_SECONDS", 20, (1, 3600)),
+        engines=_engines(env),
     )
 
 
@@ -140,6 +144,19 @@ def _folder(env: Mapping[str, str], name: str) -> Path | None:
     if not folder.is_dir():
         raise ConfigError(f"{name} is {folder}, which is not a folder.")
     return folder
+
+
+def _engines(env: Mapping[str, str]) -> Choice:
+    shipped = Choice()
+    choice = Choice(
+        env.get("PACKSHOT_SEGMENTER") or shipped.segmenter,
+        env.get("PACKSHOT_KEYPOINTER") or shipped.keypointer,
+    )
+    try:
+        choice.check()
+    except EngineError as error:
+        raise ConfigError(f"PACKSHOT_SEGMENTER or PACKSHOT_KEYPOINTER cannot be had: {error}") from error
+    return choice
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, bounds: tuple[int, int]) -> int:

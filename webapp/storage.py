@@ -81,6 +81,10 @@ class Storage:
         """The folder of what one claim of a photo made."""
         return self.root / "results" / str(photo_id) / token
 
+    def preview(self, photo_id: int, token: str, name: str) -> Path:
+        """One of the small pictures among a photo's results, for example "mask.png"."""
+        return self.result(photo_id, token) / "previews" / name
+
     def keep_only_result(self, photo_id: int, token: str) -> None:
         """Remove what other claims of this photo left, also half-written."""
         parent = self.root / "results" / str(photo_id)

@@ -9,6 +9,7 @@ from webapp.jobs import export_shoot as exporting
 from webapp.jobs import import_folder as importing
 from webapp.jobs import prepare_photo as preparing
 from webapp.jobs import rebuild_index as indexing
+from webapp.jobs import recompute_crops as cropping
 
 # Photos are limited by the lease (celery_app.py). Exports and imports renew theirs as they go.
 LONG_SECONDS = 6 * 3600
@@ -30,6 +31,12 @@ def export_shoot(export_id: int) -> None:
 def import_folder(import_id: int) -> None:
     """Bring one folder into its shoot."""
     importing.import_folder(import_id)
+
+
+@shared_task(name="packshot.recompute_crops", time_limit=LONG_SECONDS)
+def recompute_crops(run_id: int) -> None:
+    """Make crops again by the newest crop table, without a net."""
+    cropping.recompute_crops(run_id)
 
 
 @shared_task(name="packshot.rebuild_index")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipelines.checks import clipped, sharpness, size
+from pipelines.checks import clipped, outline, sharpness, size
 from pipelines.checks.scene import CheckScene
 from pipelines.types import Check
 
@@ -12,6 +12,7 @@ CHECKS: dict[str, Callable[[CheckScene], Check]] = {
     size.NAME: size.check,
     clipped.NAME: clipped.check,
     sharpness.NAME: sharpness.check,
+    outline.NAME: outline.check,
 }
 
 

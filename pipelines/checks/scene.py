@@ -9,7 +9,12 @@ from pipelines.types import UInt8Array
 
 @dataclass(frozen=True)
 class CheckScene:
-    """``image_rgb`` (H, W, 3) uint8 upright sRGB and its ``alpha`` (H, W) uint8."""
+    """``image_rgb`` (H, W, 3) uint8 upright sRGB and its ``alpha`` (H, W) uint8.
+
+    ``confidence`` 0..1 is how far the cut-out can be trusted, ``unsure_place`` where it is least sure, in words.
+    """
 
     image_rgb: UInt8Array
     alpha: UInt8Array
+    confidence: float = 1.0
+    unsure_place: str = ""

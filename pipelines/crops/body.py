@@ -83,7 +83,7 @@ def mid_thigh(scene: CropScene) -> Span | None:
 def crown(scene: CropScene, face: Point) -> float:
     """The first row of the mask above the face, followed upwards without a gap; a raised hand is not hair."""
     across, down = scene.zoom
-    reach = 0.25 * scene.torso_px
+    reach = 0.16 * scene.torso_px
     columns = slice(max(0, int((face[0] - reach) / across)), max(1, int((face[0] + reach) / across) + 1))
     first = max(0, int((face[1] - HIGHEST_TORSOS * scene.torso_px) / down))
     rows = np.asarray(scene.mask[first : int(face[1] / down) + 1, columns].any(1))

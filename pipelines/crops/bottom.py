@@ -41,5 +41,6 @@ RECIPE = Recipe(
     classes=("trousers", "skirt"),
     views=("front", "back", "side"),
     landmarks=(("left_hip", "right_hip"), ("left_knee", "right_knee"), FEET),
+    lines=("soles",),
 )
 find = RECIPE.find

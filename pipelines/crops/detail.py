@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pipelines.crops.geometry import Plan, Span
+from pipelines.crops.geometry import Plan, fixed
 from pipelines.crops.recipe import Recipe, landmarks_agree
 from pipelines.crops.scene import CropScene, Point, torso
 
 NAME = "detail"
-SIDE = 0.36  # torsos
-DOWN = 0.32  # torsos below the shoulders
+SIDE = 0.34  # torsos
+DOWN = 0.28  # torsos below the shoulders
 SHOULDERS_OF_HEIGHT = 0.2  # of a whole figure, from the crown: median of the val photos of people/
-AGREE_TORSOS = 0.12
+AGREE_TORSOS = 0.2
 LEAST_COVERED = 0.97
 
 
@@ -25,7 +25,7 @@ def _plan(scene: CropScene, recipe: Recipe) -> Plan | None:
     box = (left, top, left + side, top + round(side / recipe.aspect))
     inside = box[0] >= 0 and box[1] >= 0 and box[2] <= scene.size_px[0] and box[3] <= scene.size_px[1]
     clear = inside and scene.covered(box) >= LEAST_COVERED and not _arms(scene, box)
-    return Plan(*(Span(edge, edge, edge) for edge in box), sure=landmarks_agree(scene, recipe) and clear and witnessed)
+    return fixed(box, sure=landmarks_agree(scene, recipe) and clear and witnessed)
 
 
 def _centre(scene: CropScene) -> tuple[Point, bool] | None:
@@ -59,6 +59,7 @@ RECIPE = Recipe(
     margin_ratio=0.0,
     inside="cloth only: 97 % of it on the mask",
     unsure="the same square, for a person to look at; none without a torso",
+    hand_score=0.65,
     classes=("top", "outerwear", "dress"),
     landmarks=(("left_shoulder",), ("right_shoulder",), ("left_hip",), ("right_hip",)),
 )

@@ -8,6 +8,7 @@ from pipelines.crops.recipe import Recipe
 from pipelines.crops.scene import CropScene
 
 NAME = "face_hidden"
+EYES_AND_NOSE = ("nose", "left_eye", "right_eye")
 NOSE_TO_MOUTH = 0.14  # of the way from nose to shoulders: under the nose, above the lips
 FALLBACK = (0.1, 1.0)
 
@@ -24,7 +25,8 @@ def _top(scene: CropScene) -> Span | None:
     face, nose, shoulders = face_of(scene), scene.middle("nose"), scene.pair("shoulder")
     if shoulders is None or face is None:
         return chin(scene)
-    level = nose[1] if nose is not None else face[1]
+    # Also when the head is bent: below everything that would tell who it is.
+    level = max(y for _, y in scene.sure(*EYES_AND_NOSE)) + 1 if nose is not None else face[1]
     neck = shoulders[1] - level
     return near(level + 0.08 * neck, level + NOSE_TO_MOUTH * neck, level + 0.22 * neck)
 

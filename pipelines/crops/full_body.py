@@ -31,5 +31,6 @@ RECIPE = Recipe(
     classes=(*CLOTHES, *SHOES, "bag"),
     views=("front", "back", "side"),
     landmarks=(FACE, FEET),
+    lines=("eyes", "soles"),
 )
 find = RECIPE.find

@@ -24,8 +24,11 @@ GUARD_TORSOS = 0.06
 CLEAR_TORSOS = 0.1
 # What a confident box must keep clear, by the point's score: nearly all val points of that score are off by less.
 DOUBT_TORSOS = ((0.8, 0.13), (0.7, 0.16), (0.6, 0.18), (0.0, 0.3))
-# A wrist that scores less may be anywhere that its forearm reaches from the elbow.
-WRIST_SCORE, REACH_TORSOS = 0.55, 0.7
+# A wrist that scores less than its recipe asks may be anywhere that the forearm reaches from the elbow; one that was
+# hardly seen may belong to an arm that is raised altogether.
+HARDLY_SEEN, FOREARM_TORSOS, ARM_TORSOS = 0.4, 0.7, 1.2
+# In a side view (shoulders nearer together than this, in torsos) the far arm is a guess unless it scores this.
+SIDE_VIEW_TORSOS, SIDE_VIEW_SCORE = 0.42, 0.65
 STEPS = 15
 SHIFTS = 5
 # Of the air that a recipe asks for, what has to stay where the photo or the aspect leaves no room for all of it.
@@ -50,6 +53,12 @@ class Plan:
     right: Span
     bottom: Span
     sure: bool
+
+
+def fixed(box: Box, *, sure: bool) -> Plan:
+    """A plan that leaves no choice."""
+    left, top, right, bottom = (Span(edge, edge, edge) for edge in box)
+    return Plan(left, top, right, bottom, sure)
 
 
 def near(low: float, want: float, high: float) -> Span:
@@ -81,7 +90,18 @@ def sides(scene: CropScene, rows: tuple[float, float], air: float) -> tuple[Span
 
 def place(plan: Plan, aspect: float, size_px: tuple[int, int], guards: Sequence[Guard]) -> Box | None:
     """The nearest box of ``aspect`` (width / height) that the plan, the photo and the joints allow, or None."""
-    tops, bottoms = _rows(plan, aspect, size_px)
+    # Mostly the favourite edges are free; only else all others are tried.
+    for rows in (_favourite(plan, aspect, size_px), _rows(plan, aspect, size_px)):
+        box = _best(plan, aspect, size_px, guards, rows)
+        if box is not None:
+            return box
+    return None
+
+
+def _best(plan: Plan, aspect: float, size_px: tuple[int, int], guards: Sequence[Guard],
+          rows: tuple[Floats, Floats]) -> Box | None:  # fmt: skip
+    """The box of one of the pairs of rows that costs least, or None."""
+    tops, bottoms = rows
     heights = bottoms - tops
     widths = np.round(heights * aspect)
     lefts = _lefts(plan, widths, size_px[0])
@@ -94,6 +114,13 @@ def place(plan: Plan, aspect: float, size_px: tuple[int, int], guards: Sequence[
     best = np.argmin(np.where(good, cost[:, None] + 0.5 * shift, np.inf))
     left, top, right, bottom = boxes.reshape(-1, 4)[best]
     return int(left), int(top), int(right), int(bottom)
+
+
+def _favourite(plan: Plan, aspect: float, size_px: tuple[int, int]) -> tuple[Floats, Floats]:
+    """The one pair of rows that the plan wants, or none when it is too wide for the photo."""
+    top, bottom = np.round([plan.top.want]), np.round([plan.bottom.want])
+    fits = (bottom - top >= 4) & (np.round((bottom - top) * aspect) <= size_px[0]) & (bottom <= size_px[1])
+    return top[fits], bottom[fits]
 
 
 def _rows(plan: Plan, aspect: float, size_px: tuple[int, int]) -> tuple[Floats, Floats]:
@@ -127,27 +154,29 @@ def guards_of(scene: CropScene, names: Sequence[str], torsos: float = GUARD_TORS
     return [(x, y, torsos * scene.torso_px) for name in names for x, y in scene.sure(name)]
 
 
-def doubtful_guards(scene: CropScene, names: Sequence[str]) -> list[Guard]:
-    """The sure joints with a band as wide as their scores ask for."""
-    found = []
-    for name in names:
-        for guard in guards_of(scene, [name], 1.0):
-            score = scene.keypoints.get(name)[2] if scene.keypoints else 0.0
-            band = next(torsos for least, torsos in DOUBT_TORSOS if score >= least)
-            found.append((guard[0], guard[1], band * guard[2]))
-    return [*found, *_lost_hands(scene)] if any("wrist" in name for name in names) else found
-
-
-def _lost_hands(scene: CropScene) -> list[Guard]:
-    """Around the elbow of every unsure wrist, as far as a forearm reaches."""
+def doubtful_guards(scene: CropScene, names: Sequence[str], hand_score: float) -> list[Guard]:
+    """The sure joints with a band as wide as their scores ask for, and the reach of hands below ``hand_score``."""
     if scene.keypoints is None:
         return []
     found = []
-    for side in ("left", "right"):
-        if scene.keypoints.get(f"{side}_wrist")[2] < WRIST_SCORE:
-            x, y, _ = scene.keypoints.get(f"{side}_elbow")
-            found.append((x, y, REACH_TORSOS * scene.torso_px))
-    return found
+    for name in names:
+        score = scene.keypoints.get(name)[2]
+        band = next(torsos for least, torsos in DOUBT_TORSOS if score >= least)
+        found += guards_of(scene, [name], band)
+    hands = [_lost_hand(scene, side, hand_score) for side in ("left", "right")]
+    return [*found, *(hand for hand in hands if hand is not None)]
+
+
+def _lost_hand(scene: CropScene, side: str, hand_score: float) -> Guard | None:
+    """Around the elbow of an unsure wrist, as far as forearm or arm reach; None when the wrist is sure."""
+    keypoints, shoulders = scene.keypoints, scene.sure("left_shoulder", "right_shoulder")
+    if keypoints is None:
+        return None
+    if len(shoulders) == 2 and abs(shoulders[0][0] - shoulders[1][0]) < SIDE_VIEW_TORSOS * scene.torso_px:
+        hand_score = max(hand_score, SIDE_VIEW_SCORE)
+    score, (x, y, _) = keypoints.get(f"{side}_wrist")[2], keypoints.get(f"{side}_elbow")
+    reach = ARM_TORSOS if score < HARDLY_SEEN else FOREARM_TORSOS
+    return (x, y, reach * scene.torso_px) if score < hand_score else None
 
 
 def cuts(boxes: Floats, guards: Sequence[Guard], size_px: tuple[int, int]) -> NDArray[np.bool_]:

@@ -46,7 +46,9 @@ RECIPE = Recipe(
     margin_ratio=0.12,
     inside="hair or hat, face to the throat",
     unsure="the upper 14 % of the mask",
+    hand_score=0.4,
     classes=("hat", "eyewear"),
     landmarks=(FACE, ("left_shoulder", "right_shoulder")),
+    lines=("eyes",),
 )
 find = RECIPE.find

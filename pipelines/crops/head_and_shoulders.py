@@ -38,5 +38,6 @@ RECIPE = Recipe(
     classes=("hat", "eyewear", "top", "outerwear", "dress"),
     views=("front", "back", "side"),
     landmarks=(FACE, ("left_shoulder",), ("right_shoulder",)),
+    lines=("eyes",),
 )
 find = RECIPE.find

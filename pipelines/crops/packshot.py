@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.crops.geometry import Plan, Span, stretch
+from pipelines.crops.geometry import Plan, fixed, stretch
 from pipelines.crops.recipe import Recipe
 from pipelines.crops.scene import CropScene
 
@@ -25,5 +25,4 @@ def packshot_plan(scene: CropScene, recipe: Recipe) -> Plan:
     across = stretch(left, right, round(wanted), width)
     down = stretch(top, bottom, round((across[1] - across[0]) / recipe.aspect), height)
     exact = abs((across[1] - across[0]) - recipe.aspect * (down[1] - down[0])) <= max(0.5, recipe.aspect / 2)
-    spans = [Span(edge, edge, edge) for edge in (across[0], down[0], across[1], down[1])]
-    return Plan(*spans, sure=exact and not scene.touched(scene.box))
+    return fixed((across[0], down[0], across[1], down[1]), sure=exact and not scene.touched(scene.box))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.crops.geometry import Plan, Span
+from pipelines.crops.geometry import Plan, fixed
 from pipelines.crops.recipe import Recipe
 from pipelines.crops.scene import CropScene
 from pipelines.types import BoolArray
@@ -26,7 +26,7 @@ def _plan(scene: CropScene, recipe: Recipe) -> Plan | None:
     inset = recipe.margin_ratio * side
     x, y, length = left + (column + inset) * cell, top + (row + inset) * cell, (side - 2 * inset) * cell
     edges = (round(x), round(y), round(x) + round(length), round(y) + round(length / recipe.aspect))
-    return Plan(*(Span(edge, edge, edge) for edge in edges), sure=True)
+    return fixed(edges, sure=True)
 
 
 def _coarse(scene: CropScene, cell: float) -> BoolArray:
@@ -36,7 +36,8 @@ def _coarse(scene: CropScene, cell: float) -> BoolArray:
     xs = np.arange(left + cell / 2, right, cell) / across
     ys = np.arange(top + cell / 2, bottom, cell) / down
     height, width = scene.mask.shape
-    return scene.mask[np.ix_(ys.astype(int).clip(0, height - 1), xs.astype(int).clip(0, width - 1))]
+    rows, columns = ys.astype(int).clip(0, height - 1), xs.astype(int).clip(0, width - 1)
+    return np.asarray(scene.mask[np.ix_(rows, columns)])
 
 
 def _square(mask: BoolArray, largest: int) -> tuple[int, int, int] | None:

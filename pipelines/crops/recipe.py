@@ -28,7 +28,9 @@ class Recipe:
 
     ``classes`` and ``views`` are what it serves (empty: all). Of each group of ``landmarks`` one point must be sure.
     ``margin_ratio`` is the air around the content as a share of its longer side, ``aspect`` width / height. ``inside``
-    says what must never be cut, ``guards`` the joints that no edge may touch, ``unsure`` what happens in doubt.
+    says what must never be cut, ``guards`` the joints that no edge may touch, ``unsure`` what happens in doubt. A wrist
+    that scores less than ``hand_score`` counts as lost: no edge then may run through the product within its reach.
+    ``lines`` ("eyes", "soles") are kept level across a SKU.
     """
 
     name: str
@@ -43,12 +45,16 @@ class Recipe:
     views: tuple[str, ...] = ()
     landmarks: tuple[tuple[str, ...], ...] = ()
     guards: tuple[str, ...] = GUARDED
+    hand_score: float = 0.55
+    lines: tuple[str, ...] = ()
 
     def find(self, scene: CropScene) -> Crop | None:
         """The crop; ``confident`` only with sure landmarks, the stated aspect, and no guarded joint near an edge."""
         plan = self.plan(scene, self)
-        if plan is None:
-            return None
+        return None if plan is None else self.placed(scene, plan)
+
+    def placed(self, scene: CropScene, plan: Plan) -> Crop:
+        """The crop of a plan, this recipe's own or one that :mod:`pipelines.crops.sku` has moved."""
         box, clear = self._box(scene, plan)
         return Crop(self.name, box, clear and plan.sure and not scene.is_empty)
 
@@ -58,7 +64,7 @@ class Recipe:
             guards = geometry.guards_of(scene, self.guards, torsos)
             box = geometry.place(plan, self.aspect, scene.size_px, guards)
             if box is not None:
-                doubtful = geometry.doubtful_guards(scene, self.guards)
+                doubtful = geometry.doubtful_guards(scene, self.guards, self.hand_score)
                 near = geometry.cuts(np.asarray(box, np.float64), doubtful, scene.size_px)
                 clear = not (near & geometry.through_mask(scene, box)).any()
                 return box, torsos == geometry.CLEAR_TORSOS and clear

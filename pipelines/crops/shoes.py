@@ -20,7 +20,7 @@ def _plan(scene: CropScene, recipe: Recipe) -> Plan | None:
         missing = scene.keypoints is not None and scene.touches("bottom")
         return None if missing else by_mask(scene, recipe, FALLBACK)
     shin = 0.7 * scene.torso_px
-    highest = min(y for _, y in scene.sure(*ANKLES))
+    highest = min(y for _, y in scene.sure(*FEET))
     left, end, right = _feet(scene, ankles[1], shin)
     room = recipe.margin_ratio * max(right - left, 1.1 * shin)
     cut = scene.touched((left, 1, right, end))
@@ -56,5 +56,6 @@ RECIPE = Recipe(
     unsure="the lowest 16 % of the mask",
     classes=SHOES,
     landmarks=(ANKLES, ("left_knee", "right_knee")),
+    lines=("soles",),
 )
 find = RECIPE.find

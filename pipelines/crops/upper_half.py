@@ -35,5 +35,6 @@ RECIPE = Recipe(
     classes=("top", "outerwear", "dress"),
     views=("front", "back", "side"),
     landmarks=(FACE, ("left_shoulder", "right_shoulder"), ("left_hip", "right_hip")),
+    lines=("eyes",),
 )
 find = RECIPE.find

@@ -1,37 +1,29 @@
-"""Ready-to-run models. The tables name them; ``load_engines`` opens the shipped three."""
+"""Ready-to-run models. The tables in ``choice`` name them; ``load_engines`` opens the shipped or the chosen three."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
+from pipelines.doubt import shipped_model
 from pipelines.engines.base import Embedder, Engines, Keypointer, Segmenter
-
-Loader = Callable[[Path | None, int], Any]
-
-
-def _loader(module: str) -> Loader:
-    """Import the engine's module only when the engine is asked for: the tables stay light to import."""
-
-    def load(weights_dir: Path | None = None, threads: int = 1) -> Any:
-        return import_module(f"pipelines.engines.{module}").load(weights_dir, threads)
-
-    return load
+from pipelines.engines.choice import EMBEDDERS, KEYPOINTERS, SEGMENTERS, Choice, find_engine
+from pipelines.engines.manifest import WEIGHTS_DIR
 
 
-SEGMENTERS: dict[str, Loader] = {"yolact-mnv2": _loader("yolact")}
-KEYPOINTERS: dict[str, Loader] = {"attention-points": _loader("keypoints")}
-EMBEDDERS: dict[str, Loader] = {"rmac-mnv2": _loader("embedder")}
+def load_engines(weights_dir: Path | None = None, threads: int = 1, choice: Choice | None = None) -> Engines:
+    """The chosen segmenter and keypointer and the embedder, on ``threads`` CPU threads each.
 
-
-def load_engines(weights_dir: Path | None = None, threads: int = 1) -> Engines:
-    """The shipped segmenter, keypointer and embedder on ``threads`` CPU threads each."""
+    EngineError or WeightsError, each a sentence, when one cannot be had.
+    """
+    choice = choice or Choice()
+    segmenter, segmenter_options = find_engine(SEGMENTERS, choice.segmenter)
+    keypointer, keypointer_options = find_engine(KEYPOINTERS, choice.keypointer)
+    opened: Segmenter = segmenter(weights_dir, threads, segmenter_options)
     return Engines(
-        SEGMENTERS["yolact-mnv2"](weights_dir, threads),
-        KEYPOINTERS["attention-points"](weights_dir, threads),
+        opened,
+        keypointer(weights_dir, threads, keypointer_options),
         EMBEDDERS["rmac-mnv2"](weights_dir, threads),
+        shipped_model(weights_dir or WEIGHTS_DIR, opened.weights),
     )
 
 

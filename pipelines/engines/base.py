@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from pipelines.doubt import DoubtModel
 from pipelines.types import BoolArray, BoxXyxyPx, FloatArray, Keypoints, Segmentation, UInt8Array
 
 
@@ -44,11 +45,12 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True)
 class Engines:
-    """The three engines that one worker process loads once."""
+    """The three engines that one worker process loads once, and how far the segmenter's cut-outs can be trusted."""
 
     segmenter: Segmenter
     keypointer: Keypointer
     embedder: Embedder
+    doubt: DoubtModel | None = None
 
 
 __all__ = ["BoolArray", "Embedder", "Engines", "Keypointer", "Segmenter"]

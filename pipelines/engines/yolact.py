@@ -11,6 +11,7 @@ import numpy as np
 from pipelines.engines.manifest import find_entry
 from pipelines.engines.runtime import open_session, to_input
 from pipelines.imaging.anchors import decode_boxes, make_anchors, non_maximum_suppression
+from pipelines.imaging.shrink import shrink
 from pipelines.types import CLASS_NAMES, BoolArray, Detection, FloatArray, Segmentation, UInt8Array
 
 NAME = "yolact-mnv2"
@@ -65,8 +66,7 @@ class YolactSegmenter:
         height, width = image_rgb.shape[:2]
         scale = max(self.entry.input_size) / max(height, width)
         sides = [max(SIZE_STEP_PX, round(side * scale / SIZE_STEP_PX) * SIZE_STEP_PX) for side in (width, height)]
-        interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-        return cv2.resize(image_rgb, (sides[0], sides[1]), interpolation=interpolation)  # type: ignore[return-value]
+        return shrink(image_rgb, (sides[0], sides[1]))
 
     def _instances(self, output: dict[str, FloatArray], net_size: tuple[int, int], photo_size: tuple[int, int],
                    human: bool) -> tuple[Detection, ...]:  # fmt: skip

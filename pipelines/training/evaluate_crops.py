@@ -67,8 +67,8 @@ def compare(name: str, predicted: CropScene, given: FloatArray) -> list[Compared
 def cut_joints(truth: CropScene, recipe: str, box: Box) -> tuple[str, ...]:
     """The recipe's guarded joints, of those that are surely given, whose band an edge of ``box`` crosses."""
     names = [name for name in RECIPES[recipe].guards if truth.sure(name)]
-    crossed = cuts(np.asarray(box, np.float64), guards_of(truth, names), truth.size_px).any(-1)
-    return tuple(name for name, is_cut in zip(names, crossed, strict=True) if is_cut)
+    edges = cuts(np.asarray(box, np.float64), guards_of(truth, names), truth.size_px)
+    return tuple(name for name, hits in zip(names, edges, strict=True) if hits.any())
 
 
 def scenes(folder: Path, segmenter: Segmenter, keypointer: Keypointer) -> Iterator[tuple[str, CropScene, FloatArray]]:

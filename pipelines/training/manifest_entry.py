@@ -33,6 +33,8 @@ def freeze_standardised(net: nn.Module) -> None:
                 bias=child.bias is not None,
             )
             plain.weight.data = child.standardised_weight().detach()
+            if child.bias is not None and plain.bias is not None:
+                plain.bias.data = child.bias.detach()
             setattr(net, name, plain)
         else:
             freeze_standardised(child)

@@ -56,7 +56,7 @@ def test_a_file_named_by_hand_is_always_tried(tmp_path: Path) -> None:
 
 
 def test_a_refused_photo_does_not_stop_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "load_engines", lambda threads: classical_engines())
+    monkeypatch.setattr(batch, "load_engines", lambda **_chosen: classical_engines())
     (tmp_path / "in").mkdir()
     images.write_truncated(tmp_path / "in" / "bad.jpg")
     images.write_plain(tmp_path / "in" / "good.jpg")
@@ -103,7 +103,7 @@ def test_photos_lost_with_a_crashed_process_are_tried_again_alone(
         poisoned = any(job.folder.name == "poison" for job in jobs)
         yield from (batch.Done(job, batch.CRASHED if poisoned else None) for job in jobs)
 
-    monkeypatch.setattr(batch, "load_engines", lambda threads: classical_engines())
+    monkeypatch.setattr(batch, "load_engines", lambda **_chosen: classical_engines())
     monkeypatch.setattr(batch, "_pooled", pooled)
     jobs = [batch.Job(tmp_path / name, Path(name)) for name in ("a", "poison", "b")]
     done = {result.job.folder.name: result.reason for result in batch.run(jobs, tmp_path, 2)}

@@ -19,7 +19,7 @@ WEIGHTS = Path(__file__).resolve().parents[2] / "weights" / "manifest.toml"
 
 @pytest.fixture
 def shoot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(batch, "load_engines", lambda threads: classical_engines())
+    monkeypatch.setattr(batch, "load_engines", lambda **_chosen: classical_engines())
     for sku in ("SKU1", "SKU2"):
         (tmp_path / "in" / sku).mkdir(parents=True)
         images.write_plain(tmp_path / "in" / sku / "front.jpg")
@@ -92,3 +92,20 @@ def test_two_processes_prepare_with_the_shipped_weights(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "a" / "photo.json").is_file()
     assert (tmp_path / "out" / "b" / "photo.json").is_file()
     assert "in/c.jpg" in (tmp_path / "out" / "failures.csv").read_text()
+
+
+def test_groups_side_and_weights_reach_the_evaluation_of_the_segmenter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: dict[str, object] = {}
+    fake = SimpleNamespace(run=lambda data, json_path, **given: seen.update(given))
+    monkeypatch.setattr(main, "import_module", lambda name: fake)
+    start = ["evaluate", "segmentation", "--data", str(tmp_path)]
+    options = ["--groups", "people,products", "--side", "448", "--weights", str(tmp_path)]
+    assert CliRunner().invoke(main.cli, [*start, *options]).exit_code == 0
+    assert seen == {"groups": ["people", "products"], "side_px": 448, "weights_dir": tmp_path}
+    wrong = CliRunner().invoke(main.cli, [*start, "--groups", "people,cats"])
+    assert "expected some of people,garments,products" in wrong.output
+    elsewhere = CliRunner().invoke(main.cli, ["evaluate", "keypoints", "--data", str(tmp_path), "--side", "448"])
+    assert elsewhere.exit_code == 2
+    assert "evaluate segmentation only" in elsewhere.output

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from pipelines.prepare import mask_confidence, prepare, prepare_file
-from pipelines.types import Photo, RefusedImage, Segmentation
+from pipelines.doubt import DoubtModel, Term
+from pipelines.prepare import prepare, prepare_file
+from pipelines.types import Photo, RefusedImage
 from tests.support import images
 from tests.support.engines import classical_engines
 
@@ -23,7 +25,7 @@ def test_a_product_photo_goes_the_whole_way() -> None:
     assert prepared.keypoints is None
     assert [crop.recipe for crop in prepared.crops] == ["product_square"]
     assert prepared.swatches[0].name in ("red", "dark red")
-    assert {check.name: check.passed for check in prepared.checks} == {"size": True, "clipped": True, "sharpness": True}
+    assert [check.name for check in prepared.checks if check.passed] == ["size", "clipped", "sharpness", "outline"]
     assert set(prepared.weights) == {"segmenter", "embedder"}
 
 
@@ -60,13 +62,16 @@ def test_a_photo_without_anything_on_it_is_prepared_with_no_confidence() -> None
     prepared = prepare(Photo(np.full((600, 700, 3), 200, np.uint8)), classical_engines())
     assert prepared.alpha.max() == 0
     assert prepared.confidence == 0
+    assert [check.name for check in prepared.checks if not check.passed][-1] == "outline"
     assert not any(crop.confident for crop in prepared.crops)
     assert len(prepared.swatches) == 1
 
 
-def test_confidence_falls_with_a_soft_map() -> None:
-    sharp = np.zeros((40, 40), np.float32)
-    sharp[10:30, 10:30] = 1
-    soft = sharp * 0.4 + 0.3
-    assert mask_confidence(Segmentation("product", 1.0, (), sharp)) == 1
-    assert mask_confidence(Segmentation("product", 1.0, (), soft.astype(np.float32))) < 0.5
+def test_the_confidence_is_what_the_fitted_doubt_says() -> None:
+    image, _ = images.product_scene(600, 800)
+    doubtful = DoubtModel("border test", -2.0, {"human": Term(0.0, 1.0, 1.0)})
+    prepared = prepare(Photo(image), replace(classical_engines(), doubt=doubtful))
+    assert prepared.confidence == pytest.approx(1 / (1 + np.exp(2)))
+    outline = next(check for check in prepared.checks if check.name == "outline")
+    assert not outline.passed
+    assert outline.message.startswith("The outline may be wrong. Look at its ")

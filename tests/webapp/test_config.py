@@ -41,6 +41,9 @@ def test_a_hosting_platforms_database_address_gets_the_right_driver(tmp_path: Pa
         ("PORT", "99999", "to 65535"),
         ("PACKSHOT_IMPORT_ROOT", "/no/such/folder", "not a folder"),
         ("PACKSHOT_SECURE_COOKIES", "perhaps", "yes or no"),
+        ("PACKSHOT_SEGMENTER", "sam", "no engine called 'sam'; there are yolact-mnv2, rembg, detectron2"),
+        ("PACKSHOT_SEGMENTER", "detectron2:a.yaml", "'detectron2:CONFIG:WEIGHTS'"),
+        ("PACKSHOT_KEYPOINTER", "mmpose:/no/a.py:/no/b.pth", "config /no/a.py of mmpose is not a file"),
     ],
 )
 def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path: Path, name: str, value: str, sentence: str) -> None:

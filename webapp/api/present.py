@@ -7,14 +7,20 @@ from typing import Any, Final
 from flask import request
 
 from pipelines.crops import RECIPES
-from webapp.models import Export, FolderImport, Photo
+from webapp.models import CropRun, Export, FolderImport, Photo
 from webapp.services import photos, reviews
+from webapp.services.crop_tables import Preview
 from webapp.services.errors import UserError
 
 Json = dict[str, Any]
 
 _KIND_WORDS: Final = {"human": "with a person", "product": "product alone"}
-_CHECK_WORDS: Final = {"size": "size", "clipped": "whole product in the frame", "sharpness": "sharpness"}
+_CHECK_WORDS: Final = {
+    "size": "size",
+    "clipped": "whole product in the frame",
+    "sharpness": "sharpness",
+    "outline": "outline",
+}
 _EXPORT_WORDS: Final = {
     "queued": "Waiting for its turn",
     "running": "Writing the ZIP: {done} of {total} photos",
@@ -87,11 +93,13 @@ def _whole(found: Photo, result: Json) -> list[Json]:
 
 def _crop(found: Photo, crop: Json) -> Json:
     name = crop["recipe"]
+    # Crops that were made again lie in a folder of their own: a picture never changes under its address.
+    folder = (found.result or {}).get("crops_folder", "crops")
     left, top, right, bottom = crop["box_xyxy_px"]
     return crop | {
         "code": name,
         "label": RECIPES[name].title if name in RECIPES else name.replace("_", " ").capitalize(),
-        "url": photos.media_url(found, f"crops/{name}.jpg"),
+        "url": photos.media_url(found, f"{folder}/{name}.jpg"),
         "size_px": [right - left, bottom - top],
     }
 
@@ -138,3 +146,32 @@ def folder_import(row: FolderImport) -> Json:
     """How far an import is."""
     names = ("id", "shoot_id", "folder", "state", "total", "done", "added", "duplicates", "refused", "message")
     return {name: getattr(row, name) for name in names}
+
+
+def crop_run(row: CropRun) -> Json:
+    """How far the redoing of crops is, with words for a person."""
+    words = {
+        "queued": "Waiting for its turn",
+        "running": f"Redoing crops: {row.done} of {row.total} photos",
+        "done": f"Done: the crops of {row.changed} of {row.total} photos changed",
+        "failed": row.message or "The crops could not be redone",
+    }
+    return {name: getattr(row, name) for name in ("id", "state", "total", "done", "changed")} | {
+        "words": words[row.state]
+    }
+
+
+def crop_preview(one: Preview) -> Json:
+    """One photo of the settings page with the crops that a table would give it; boxes in pixels of the photo."""
+    return {
+        "id": one.photo.id,
+        "sku": one.photo.sku,
+        "view": one.photo.view,
+        "class": one.class_name,
+        "url": one.picture_url,
+        "size_px": (one.photo.result or {}).get("size_px"),
+        "crops": [
+            {"label": RECIPES[crop.recipe].title, "code": crop.recipe, "box": crop.box_xyxy_px, "sure": crop.confident}
+            for crop in one.crops
+        ],
+    }

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable
 from typing import Any, Final
 
+from pipelines.crops.table import class_of
 from pipelines.types import Crop
 
 COLUMNS: Final = ("sku", "view", "category", "colours", "colour_names", "packshot", "cutout", "crops", "swatch")
@@ -27,12 +28,7 @@ def category_of(result: dict[str, Any]) -> str:
 
     "person" when a person is there and nothing that is worn was found.
     """
-    instances: list[dict[str, Any]] = result["instances"]
-    products = [instance for instance in instances if instance["label"] != "person"]
-    if result["kind"] == "human":
-        products.sort(key=lambda instance: -int(instance["mask_area_px"]))
-    chosen = products or instances
-    return str(chosen[0]["label"]) if chosen else ""
+    return class_of(result["kind"], [(one["label"], one["mask_area_px"]) for one in result["instances"]])
 
 
 def line(names: tuple[str, str], result: dict[str, Any], files: Iterable[str]) -> dict[str, str]:

@@ -17,7 +17,8 @@ _loaded: Final[list[Engines]] = []
 def _load_from_weights() -> Engines:
     from pipelines.engines import load_engines  # noqa: PLC0415  # heavy: only in workers
 
-    return load_engines(config.current().weights_dir, threads=1)
+    settings = config.current()
+    return load_engines(settings.weights_dir, threads=1, choice=settings.engines)
 
 
 # Imported before the first task: it takes seconds, which would count towards the first photo's time limit.

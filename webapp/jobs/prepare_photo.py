@@ -13,7 +13,7 @@ from webapp.jobs import engines
 from webapp.models import Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import FAILED, TO_REVIEW
-from webapp.services import health, leases
+from webapp.services import crop_tables, health, leases
 
 if TYPE_CHECKING:
     from pipelines.types import PreparedPhoto
@@ -30,6 +30,9 @@ class Claimed:
     attempts: int
     name: str
     original: Path
+    shoot_id: int
+    view: str
+    table: crop_tables.CurrentTable
 
 
 def prepare_photo(photo_id: int) -> None:
@@ -55,7 +58,8 @@ def _claim(photo_id: int) -> Claimed | None:
         return None
     photo = db.session.get_one(Photo, photo_id)
     original = storage.current().original(photo.sha256)
-    claimed = Claimed(photo_id, token, photo.attempts, photo.original_name, original)
+    about = photo.original_name, original, photo.shoot_id, photo.view
+    claimed = Claimed(photo_id, token, photo.attempts, *about, crop_tables.current())
     # No database session is held while the nets run.
     db.session.remove()
     return claimed
@@ -67,7 +71,7 @@ def _prepare_and_write(claimed: Claimed) -> PreparedPhoto:
     from pipelines.prepare import prepare  # noqa: PLC0415  # heavy: only in workers
 
     photo = decode(claimed.original)
-    prepared = prepare(photo, engines.current())
+    prepared = prepare(photo, engines.current(), claimed.table.table, claimed.view)
     write_review_files(storage.current().result(claimed.photo_id, claimed.token), photo, prepared)
     return prepared
 
@@ -75,7 +79,7 @@ def _prepare_and_write(claimed: Claimed) -> PreparedPhoto:
 def _finish(claimed: Claimed, prepared: PreparedPhoto) -> None:
     values: dict[str, Any] = {
         "result_token": claimed.token,
-        "result": prepared.as_json(),
+        "result": prepared.as_json() | {"crop_table": claimed.table.version},
         "kind": prepared.kind,
         "confidence": prepared.confidence,
         "descriptor": prepared.descriptor.astype("<f4").tobytes(),
@@ -84,6 +88,7 @@ def _finish(claimed: Claimed, prepared: PreparedPhoto) -> None:
     }
     if leases.finish(Photo, claimed.photo_id, claimed.token, TO_REVIEW, **values):
         storage.current().keep_only_result(claimed.photo_id, claimed.token)
+        crop_tables.align_finished_shoot(claimed.shoot_id)
     else:
         log.warning("photo %s was taken over by another worker; this result is dropped", claimed.photo_id)
         storage.current().drop_result(claimed.photo_id, claimed.token)

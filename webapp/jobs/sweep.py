@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 
 from webapp import config, storage
-from webapp.models import Export, FolderImport, Photo, db
+from webapp.models import CropRun, Export, FolderImport, Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import FAILED, QUEUED, RUNNING, UPLOADED
 from webapp.services import health, likeness, photos, queue
@@ -42,6 +42,7 @@ def sweep() -> Swept:
         (Photo, "prepare_photo", config.PHOTOS_QUEUE),
         (Export, "export_shoot", config.HOUSE_QUEUE),
         (FolderImport, "import_folder", config.HOUSE_QUEUE),
+        (CropRun, "recompute_crops", config.HOUSE_QUEUE),
     ):
         swept.given_up += _give_up(table)
         swept.taken_back += _take_back(table)

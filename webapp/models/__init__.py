@@ -2,6 +2,7 @@
 
 from webapp.models import db
 from webapp.models.base import Base
+from webapp.models.crops import CropRun, CropTableVersion
 from webapp.models.house import Canary, IndexBuild
 from webapp.models.photos import Decision, Neighbour, Photo, Refusal
 from webapp.models.runs import Export, FolderImport
@@ -12,6 +13,8 @@ __all__ = [
     "ROLES",
     "Base",
     "Canary",
+    "CropRun",
+    "CropTableVersion",
     "Decision",
     "Export",
     "FolderImport",

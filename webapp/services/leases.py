@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import update
 
-from webapp.models import Export, FolderImport, Photo, db
+from webapp.models import CropRun, Export, FolderImport, Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import QUEUED, RUNNING
 
-LeasedTable = type[Photo] | type[Export] | type[FolderImport]
+LeasedTable = type[Photo] | type[Export] | type[FolderImport] | type[CropRun]
 
 MAX_ATTEMPTS = 3
 

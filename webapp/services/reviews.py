@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import case, func, select, update
 
 from webapp.models import Decision, Photo, User, db
 from webapp.models.base import utcnow
@@ -22,6 +22,8 @@ REASONS: Final[dict[str, str]] = {
     "reshoot": "Photo must be taken again",
     "other": "Something else",
 }
+# Below this a cut-out is more likely bad than good.
+DOUBTFUL: Final = 0.5
 _ACTIONS: Final = {"approve": APPROVED, "reject": REJECTED}
 _OVERTAKEN: Final = "Somebody else has decided this photo in the meantime; look at it again."
 
@@ -84,9 +86,15 @@ def last_reason(photo_id: int) -> str | None:
 
 
 def review_order(shoot_id: int) -> list[int]:
-    """Ids of the prepared photos in the order of review: by SKU, view, then arrival."""
+    """Ids of the prepared photos in the order of review: by SKU, view, then arrival; doubt first.
+
+    SKUs with a cut-out that is more likely bad than good come before the others, the most doubtful first. The photos of
+    one SKU stay together.
+    """
+    least = func.min(Photo.confidence).over(partition_by=Photo.sku)
+    doubt = case((least < DOUBTFUL, least), else_=1.0)
     order = select(Photo.id).where(Photo.shoot_id == shoot_id, Photo.state.in_(PREPARED_STATES))
-    return list(db.session.scalars(order.order_by(Photo.sku, Photo.view, Photo.id)))
+    return list(db.session.scalars(order.order_by(doubt, Photo.sku, Photo.view, Photo.id)))
 
 
 def next_unreviewed(shoot_id: int, after_id: int | None = None, skip_ids: Collection[int] = ()) -> Photo | None:

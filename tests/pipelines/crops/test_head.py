@@ -19,8 +19,8 @@ def test_a_headless_photo_has_no_head() -> None:
 
 def test_a_raised_hand_is_not_taken_for_a_hat() -> None:
     scene = scenes.standing()
-    mask = np.vstack([np.zeros((300, 400), np.bool_), scene.mask])
-    mask[20:420, 250:262] = True
+    mask = np.vstack([np.zeros((300, scene.mask.shape[1]), np.bool_), scene.mask])
+    mask[20:420, 250 + scenes.ROOM_PX : 262 + scenes.ROOM_PX] = True
     assert scene.keypoints is not None
     points = scene.keypoints.points.copy()
     points[:, 1] += 300

@@ -12,10 +12,11 @@ def test_it_runs_from_the_shin_to_below_the_toes() -> None:
 
 
 def test_both_feet_are_inside() -> None:
-    crop = shoes.find(scenes.standing())
+    scene = scenes.standing()
+    crop = shoes.find(scene)
     assert crop is not None
-    assert crop.box_xyxy_px[0] < 0.40 * 400
-    assert crop.box_xyxy_px[2] > 0.60 * 400
+    assert crop.box_xyxy_px[0] < scenes.x_of(scene, "right_toe")
+    assert crop.box_xyxy_px[2] > scenes.x_of(scene, "left_toe")
 
 
 def test_a_photo_cut_above_the_feet_has_no_shoes() -> None:

@@ -15,8 +15,8 @@ def test_both_arms_are_inside() -> None:
     scene = scenes.standing()
     crop = top.find(scene)
     assert crop is not None
-    assert crop.box_xyxy_px[0] < 0.28 * 400
-    assert crop.box_xyxy_px[2] > 0.72 * 400
+    assert crop.box_xyxy_px[0] < scenes.x_of(scene, "right_wrist")
+    assert crop.box_xyxy_px[2] > scenes.x_of(scene, "left_wrist")
 
 
 def test_a_headless_studio_photo_starts_at_the_mask() -> None:

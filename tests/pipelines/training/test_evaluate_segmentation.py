@@ -1,21 +1,25 @@
 from __future__ import annotations
 
+import json
 from itertools import islice
 from pathlib import Path
 
+import click
 import cv2
 import numpy as np
 import pytest
 
 from pipelines.engines import SEGMENTERS
-from pipelines.training.evaluate_segmentation import ValPhoto, given_mask, measure, val_photos
-from pipelines.types import Segmentation, UInt8Array
+from pipelines.training import evaluate_segmentation
+from pipelines.training.evaluate_segmentation import Measured, Ruler, measure_all, run, summary
+from pipelines.training.given import ValPhoto, given_mask, part_table, val_photos
+from pipelines.types import PART_NAMES, Segmentation, UInt8Array
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 
 
 class LeftHalf:
-    """A segmenter that takes the left half of every photo for a product."""
+    """A segmenter that takes the left half of every photo for a product, and all of it for a top."""
 
     name = weights = "left-half"
 
@@ -23,31 +27,90 @@ class LeftHalf:
         """See :class:`pipelines.engines.base.Segmenter`."""
         foreground = np.zeros((64, 64), np.float32)
         foreground[:, :32] = 1
-        return Segmentation("product", 1.0, (), foreground)
+        parts = np.full((64, 64), PART_NAMES.index("top"), np.uint8)
+        return Segmentation("product", 1.0, (), foreground, parts)
 
 
-def test_only_masked_photos_of_the_split_are_measured(tmp_path: Path) -> None:
-    (tmp_path / "garments").mkdir()
-    rows = "name,has_mask,split,checked\na,1,val,1\nb,1,val,0\nc,0,val,0\nd,1,train,0\n"
-    (tmp_path / "garments" / "photos.csv").write_text(rows, encoding="utf-8")
-    assert [(photo.image.stem, photo.group) for photo in val_photos(tmp_path)] == [
-        ("a", "garments_checked"),
-        ("b", "garments"),
-    ]
-
-
-def test_the_figure_is_intersection_over_union_with_the_given_mask(tmp_path: Path) -> None:
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """One person whose lower left quarter is given, jeans on the left and skin on the right of it."""
+    folder = tmp_path / "people"
+    for name in ("images", "masks"):
+        (folder / name).mkdir(parents=True)
+    (folder / "photos.csv").write_text("name,has_mask,split\np,1,val\n", encoding="utf-8")
+    (folder / "tags.json").write_text('["null", "skin", "jeans", "top"]', encoding="utf-8")
     image = np.full((128, 128, 3), 230, np.uint8)
     image[:, :64] = 40
     mask = np.zeros((128, 128), np.uint8)
-    mask[64:, :64] = 255
-    cv2.imwrite(str(tmp_path / "p.png"), image)
-    cv2.imwrite(str(tmp_path / "m.png"), mask)
-    photo = ValPhoto("products", tmp_path / "p.png", tmp_path / "m.png", human=True)
-    iou, kind_right = measure(photo, LeftHalf())
-    assert given_mask(photo).sum() == 64 * 64
-    assert iou == pytest.approx(0.5, abs=0.03)
-    assert not kind_right
+    mask[64:, :32], mask[64:, 32:64] = 2, 3
+    cv2.imwrite(str(folder / "images" / "p.webp"), image)
+    cv2.imwrite(str(folder / "masks" / "p.png"), mask)
+    return tmp_path
+
+
+def one(group: str, iou: float, confidence: float, source: str = "", right: bool = True) -> Measured:
+    """A photo that has been measured."""
+    return Measured(ValPhoto(group, Path("a"), Path("a"), False, source), iou, right, confidence, {})
+
+
+def test_a_photo_is_measured_against_its_given_mask_and_parts(data: Path) -> None:
+    photos = list(val_photos(data))
+    (measured,) = measure_all(photos, Ruler(LeftHalf(), None, part_table(data)))
+    assert given_mask(photos[0]).sum() == 64 * 64
+    assert measured.iou == pytest.approx(0.5, abs=0.03)
+    assert not measured.kind_right
+    assert measured.boundary_f is not None
+    assert 0.4 < measured.boundary_f < 0.9
+    figures = summary([measured])
+    assert figures["part_top_iou"] == pytest.approx(1 / 8)
+    assert figures["part_trousers_iou"] == 0
+    assert figures["garment_classes_mean_iou"] == pytest.approx(1 / 16)
+    assert figures["people_below_090"] == 1
+
+
+def test_opencvs_threads_are_given_back(data: Path) -> None:
+    before = cv2.getNumThreads()
+    measure_all(list(val_photos(data)), Ruler(LeftHalf()))
+    assert cv2.getNumThreads() == before
+
+
+def test_products_are_told_apart_by_source() -> None:
+    figures = summary(
+        [one("products", 0.6, 0.2, "caltech"), one("products", 0.9, 0.9, "magento"), one("products", 1, 0.9, "saleor")]
+    )
+    assert figures["products_mean_iou"] == pytest.approx(2.5 / 3)
+    assert figures["products_without_caltech_mean_iou"] == pytest.approx(0.95)
+    assert figures["products_exact_mean_iou"] == 1
+    assert figures["products_magento_photos"] == 1
+    assert "people_boundary_f" not in figures
+
+
+def test_human_or_not_is_counted_over_all_and_by_folder() -> None:
+    figures = summary([one("garments", 1, 1), one("garments_checked", 1, 1, right=False), one("people", 1, 1)])
+    assert figures["human_accuracy"] == pytest.approx(2 / 3)
+    assert figures["garments_human_accuracy"] == 0.5
+    assert figures["people_human_accuracy"] == 1
+
+
+def test_doubt_is_reported_over_all_photos_and_where_there_are_failures() -> None:
+    figures = summary(
+        [one("people", 0.8, 0.3), one("people", 0.95, 0.9), one("garments_checked", 0.95, 0.2), one("garments", 1, 1)]
+    )
+    assert figures["doubt_auroc"] == pytest.approx(2 / 3)
+    assert figures["doubt_auroc_people"] == 1
+    assert "doubt_auroc_garments_checked" not in figures
+    assert figures["doubt_brier"] == pytest.approx((0.3**2 + 0.1**2 + 0.8**2) / 4)
+
+
+def test_the_table_is_printed_and_written(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(evaluate_segmentation, "open_segmenter", lambda *_: LeftHalf())
+    figures = run(data, data / "f.json", groups=["people"])
+    assert json.loads((data / "f.json").read_text(encoding="utf-8")) == figures
+    assert "people_mean_iou" in capsys.readouterr().out
+    with pytest.raises(click.UsageError, match="no val photos with masks for garments"):
+        run(data, groups=["garments"])
 
 
 @pytest.mark.shared
@@ -55,8 +118,8 @@ def test_the_figure_is_intersection_over_union_with_the_given_mask(tmp_path: Pat
 @pytest.mark.skipif(not DATA.is_dir(), reason="the photographs of ../shared/data are not here")
 @pytest.mark.parametrize(("group", "least"), [("people", 0.925), ("garments_checked", 0.965)])
 def test_the_shipped_segmenter_cuts_out_real_photos(group: str, least: float) -> None:
-    segmenter = SEGMENTERS["yolact-mnv2"](None, 2)
+    ruler = Ruler(SEGMENTERS["yolact-mnv2"](None, 2))
     photos = islice((photo for photo in val_photos(DATA) if photo.group == group), 0, None, 2)
-    results = [measure(photo, segmenter) for photo in photos]
-    assert np.mean([iou for iou, _ in results]) >= least
-    assert np.mean([kind_right for _, kind_right in results]) >= 0.98
+    results = [ruler.measure(photo) for photo in photos]
+    assert np.mean([result.iou for result in results]) >= least
+    assert np.mean([result.kind_right for result in results]) >= 0.98

@@ -60,3 +60,11 @@ def test_recorded_figures_replace_the_old_ones(tmp_path: Path) -> None:
     write_entry(tmp_path, "net", file, training_data=("drawn",), input_size=(8, 8), figures={"old": 0.5})
     record_figures(tmp_path, "net", {"iou": 0.93217})
     assert find_entry("net", tmp_path).figures == {"iou": 0.9322}
+
+
+def test_a_frozen_convolution_keeps_its_bias() -> None:
+    torch.manual_seed(0)
+    net, features = torch.nn.Sequential(WSConv2d(3, 4, 3)), torch.randn(1, 3, 6, 6)
+    before = net(features)
+    freeze_standardised(net)
+    assert torch.allclose(net(features), before, atol=1e-6)

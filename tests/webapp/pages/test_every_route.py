@@ -16,7 +16,16 @@ from webapp.models import ROLES
 from webapp.services.errors import UserError
 
 MAY_BE_PUBLIC = {"static", "login.show", "login.sign_in", "login.sign_out", "health.show"}
-PARAMETERS = {"shoot_id": 1, "photo_id": 1, "export_id": 1, "import_id": 1, "user_id": 1, "token": "x", "filename": "x"}
+PARAMETERS = {
+    "shoot_id": 1,
+    "photo_id": 1,
+    "export_id": 1,
+    "import_id": 1,
+    "run_id": 1,
+    "user_id": 1,
+    "token": "x",
+    "filename": "x",
+}
 
 
 def routes(app: Flask) -> list[tuple[str, str, Rule]]:

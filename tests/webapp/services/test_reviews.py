@@ -79,6 +79,19 @@ def test_undo_leaves_alone_what_somebody_else_decided_since(
     assert reviews.undo(reviewer, shoot.id) is None
 
 
+def test_skus_with_doubtful_cut_outs_are_reviewed_first_and_stay_together(shoot: Shoot) -> None:
+    names = ("A_front.png", "B_back.png", "B_front.png", "C_front.png", "D_front.png")
+    sent = [add_prepared(shoot, name, (40 * index, 30, 90)).id for index, name in enumerate(names)]
+    with db.write() as session:
+        for photo_id, confidence in zip(sent, (0.9, 0.99, 0.4, 0.2, 0.6), strict=True):
+            session.get_one(Photo, photo_id).confidence = confidence
+    a_front, b_back, b_front, c_front, d_front = sent
+    assert reviews.review_order(shoot.id) == [c_front, b_back, b_front, a_front, d_front]
+    first = reviews.next_unreviewed(shoot.id)
+    assert first is not None
+    assert first.id == c_front
+
+
 def test_the_queue_goes_round_and_skipped_photos_come_last(three: list[Photo], shoot: Shoot, reviewer: User) -> None:
     ids = [photo.id for photo in three]
     assert reviews.review_order(shoot.id) == ids

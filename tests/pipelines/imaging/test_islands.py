@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import numpy as np
+
+from pipelines.imaging.islands import loose_pieces, remove_islands
+
+
+def test_the_second_shoe_of_a_pair_is_kept() -> None:
+    foreground = np.zeros((80, 80), np.float32)
+    foreground[30:50, 5:30] = 1
+    foreground[30:50, 50:75] = 1
+    assert remove_islands(foreground)[40, 60] == 1
+
+
+def test_an_island_goes_with_its_soft_rim() -> None:
+    foreground = np.zeros((80, 80), np.float32)
+    foreground[30:70, 30:70] = 1
+    foreground[3:8, 3:8] = 0.4
+    foreground[4:7, 4:7] = 1
+    assert remove_islands(foreground)[:12, :12].max() == 0
+
+
+def test_a_lone_missing_pixel_inside_is_filled() -> None:
+    foreground = np.zeros((80, 80), np.float32)
+    foreground[10:70, 10:70] = 1
+    foreground[40, 40] = 0.2
+    assert remove_islands(foreground)[40, 40] == 1
+
+
+def test_a_piece_without_an_anchor_is_loose() -> None:
+    some = np.zeros((20, 20), np.bool_)
+    some[2:5, 2:5] = some[10:15, 10:15] = True
+    anchor = np.zeros_like(some)
+    anchor[12, 12] = True
+    loose = loose_pieces(some, anchor)
+    assert loose[3, 3]
+    assert not loose[11, 11]
+    assert not loose[18, 2]

@@ -1,0 +1,236 @@
+"""The table of crops: which one counts, who changed it when, what a change would do, and redoing crops by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import zip_longest
+
+import numpy as np
+from PIL import Image
+from sqlalchemy import func, select
+
+from pipelines.crops import CropScene, make_crops
+from pipelines.crops.sku import align_by_sku
+from pipelines.crops.table import CropTable, Fault, TableError, class_of, default_table, default_text, parse
+from pipelines.types import Crop, Keypoints
+from webapp import config, storage
+from webapp.models import CropRun, CropTableVersion, Photo, User, db
+from webapp.models.base import utcnow
+from webapp.models.status import PREPARED_STATES, QUEUED, RUNNING, UPLOADED
+from webapp.services import queue
+from webapp.services.errors import UserError, not_found
+from webapp.services.media import media_url
+
+PREVIEW_PHOTOS = 10
+_VERSIONS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class CurrentTable:
+    """The table that counts; ``version`` 0 is the one that comes with Packshot."""
+
+    version: int
+    text: str
+    table: CropTable
+
+
+@dataclass(frozen=True)
+class Version:
+    """One saved version, and who saved it when."""
+
+    row: CropTableVersion
+    by: str
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What was kept of a prepared photo, free of the database: enough to crop it again without a net."""
+
+    photo_id: int
+    token: str
+    sku: str
+    view: str
+    class_name: str
+    scene: CropScene
+
+
+@dataclass(frozen=True)
+class Preview:
+    """One photo of the settings page, and the crops that a table would give it."""
+
+    photo: Photo
+    class_name: str
+    picture_url: str
+    crops: tuple[Crop, ...]
+
+
+def current() -> CurrentTable:
+    """The newest version; one that this version of Packshot cannot read any more gives way to the shipped table."""
+    row = db.session.scalar(select(CropTableVersion).order_by(CropTableVersion.id.desc()).limit(1))
+    if row is None:
+        return CurrentTable(0, default_text(), default_table())
+    try:
+        return CurrentTable(row.id, row.text, parse(row.text))
+    except TableError:
+        return CurrentTable(row.id, row.text, default_table())
+
+
+def versions() -> list[Version]:
+    """The saved versions, newest first."""
+    newest = select(CropTableVersion, User.name).outerjoin(User, User.id == CropTableVersion.created_by_id)
+    rows = db.session.execute(newest.order_by(CropTableVersion.id.desc()).limit(_VERSIONS_SHOWN))
+    return [Version(row, name or "somebody") for row, name in rows]
+
+
+def get_version(version: int) -> str:
+    """The text of a version; 0 is the shipped table."""
+    if version == 0:
+        return default_text()
+    row = db.session.get(CropTableVersion, version)
+    if row is None:
+        raise not_found("version of the crop table")
+    return row.text
+
+
+def faults(text: str) -> list[Fault]:
+    """What is wrong with a table; empty when it can be saved."""
+    try:
+        parse(_with_unix_lines(text))
+    except TableError as error:
+        return error.faults
+    return []
+
+
+def save(text: str, user: User | None) -> CropRun:
+    """Make ``text`` the table that counts and queue the run that redoes all crops by it."""
+    text = _with_unix_lines(text)
+    wrong = faults(text)
+    if wrong:
+        raise UserError(str(wrong[0]))
+    if text == current().text:
+        raise UserError("Nothing was changed, so there is nothing to save.", status=409)
+    row = CropTableVersion(text=text, created_by_id=user.id if user else None)
+    run = _row(None, user)
+    with db.write() as session:
+        session.add_all([row, run])
+    queue.send("recompute_crops", run.id)
+    return run
+
+
+def align_finished_shoot(shoot_id: int) -> CropRun | None:
+    """Queue a run for a shoot whose last photo is prepared, where crops of one SKU must be made alike.
+
+    Also where a photo was cropped by a table that was replaced meanwhile. None when there is nothing to do yet.
+    """
+    waiting = select(func.count(Photo.id)).where(Photo.shoot_id == shoot_id)
+    if db.session.scalar(waiting.where(Photo.state.in_((UPLOADED, QUEUED, RUNNING)))):
+        return None
+    photos = _prepared(shoot_id)
+    skus = [photo.sku for photo in photos if photo.sku and photo.kind == "human"]
+    version = current().version
+    late = any((photo.result or {}).get("crop_table", 0) != version for photo in photos)
+    if len(set(skus)) == len(skus) and not late:
+        return None
+    run = _row(shoot_id, None)
+    with db.write() as session:
+        session.add(run)
+    queue.send("recompute_crops", run.id)
+    return run
+
+
+def get_run(run_id: int) -> CropRun:
+    """The run, or a 404."""
+    run = db.session.get(CropRun, run_id)
+    if run is None:
+        raise not_found("run")
+    return run
+
+
+def latest_run() -> CropRun | None:
+    """The newest run over all shoots."""
+    newest = select(CropRun).where(CropRun.shoot_id.is_(None)).order_by(CropRun.id.desc())
+    return db.session.scalar(newest.limit(1))
+
+
+def preview(text: str, shoot_id: int) -> list[Preview]:
+    """What a table would make of at most ten photos of a shoot, one of each SKU first; TableError when it has faults.
+
+    Pure geometry on the stored mask and points: nothing is written and no net runs.
+    """
+    table = parse(_with_unix_lines(text))
+    photos = _sample(_prepared(shoot_id))
+    found = [(photo, stored) for photo in photos if (stored := load(photo)) is not None]
+    crops = crop_all([stored for _, stored in found], table)
+    return [
+        Preview(photo, stored.class_name, media_url(photo, "previews/original.webp"), tuple(made))
+        for (photo, stored), made in zip(found, crops, strict=True)
+    ]
+
+
+def crop_all(stored: list[Stored], table: CropTable) -> list[list[Crop]]:
+    """The crops of photos by a table, made alike within each SKU."""
+    crops = [make_crops(one.scene, table.recipes_for(one.class_name, one.view, one.scene.kind)) for one in stored]
+    scenes, skus = [one.scene for one in stored], [one.sku for one in stored]
+    return align_by_sku(skus, scenes, crops, tuple(table.recipes.values()))
+
+
+def load(photo: Photo) -> Stored | None:
+    """What was kept of a prepared photo; None when its mask is gone, so that it keeps the crops it has."""
+    result, token = photo.result, photo.result_token
+    path = storage.current().preview(photo.id, token, "mask.png") if token else None
+    if result is None or token is None or path is None or not path.is_file():
+        return None
+    with Image.open(path, formats=("PNG",)) as picture:
+        mask = np.asarray(picture.convert("L")) > 127
+    points = result.get("keypoints")
+    keypoints = Keypoints(np.array(points, np.float32)) if points else None
+    width, height = result["size_px"]
+    class_name = class_of(result["kind"], [(one["label"], one["mask_area_px"]) for one in result["instances"]])
+    return Stored(
+        photo.id, token, photo.sku, photo.view, class_name, CropScene(mask, result["kind"], keypoints, (width, height))
+    )
+
+
+def prepared_ids(shoot_id: int | None) -> list[list[int]]:
+    """Ids of the prepared photos, those of one SKU of one shoot together."""
+    chosen = select(Photo.id, Photo.shoot_id, Photo.sku).where(Photo.state.in_(PREPARED_STATES))
+    if shoot_id is not None:
+        chosen = chosen.where(Photo.shoot_id == shoot_id)
+    groups: dict[tuple[int, str], list[int]] = {}
+    for photo_id, of_shoot, sku in db.session.execute(chosen.order_by(Photo.shoot_id, Photo.sku, Photo.id)):
+        groups.setdefault((of_shoot, sku or f"#{photo_id}"), []).append(photo_id)
+    return list(groups.values())
+
+
+def _prepared(shoot_id: int) -> list[Photo]:
+    chosen = select(Photo).where(Photo.shoot_id == shoot_id, Photo.state.in_(PREPARED_STATES))
+    return list(db.session.scalars(chosen.order_by(Photo.sku, Photo.view, Photo.id)))
+
+
+def _sample(photos: list[Photo]) -> list[Photo]:
+    """At most ten photos: the first of every SKU, then the second, and so on."""
+    by_sku: dict[str, list[Photo]] = {}
+    for photo in photos:
+        by_sku.setdefault(photo.sku, []).append(photo)
+    turns = [photo for turn in zip_longest(*by_sku.values()) for photo in turn if photo is not None]
+    return turns[:PREVIEW_PHOTOS]
+
+
+def _row(shoot_id: int | None, user: User | None) -> CropRun:
+    later = utcnow() + timedelta(seconds=config.current().lease_seconds)
+    return CropRun(
+        shoot_id=shoot_id,
+        total=0,
+        done=0,
+        changed=0,
+        state=QUEUED,
+        attempts=0,
+        lease_expires_at=later,
+        created_by_id=user.id if user else None,
+    )
+
+
+def _with_unix_lines(text: str) -> str:
+    # Browsers send text areas with CRLF.
+    return text.replace("\r\n", "\n")
