@@ -1,0 +1,193 @@
+"""What attention and weight standardisation are worth, in the shape of paper 1's Table 1, at a reduced size.
+
+``python -m pipelines.training.ablation_segmentation --data ../shared/data --out runs/ablation`` trains the compact net
+three times with each of two seeds on the same batches, measures every net on the val instances and writes ``table.csv``
+and ``table.md``. What is finished is kept: run it again to go on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import csv
+import json
+import logging
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+
+from pipelines.engines.manifest import find_entry
+from pipelines.engines.runtime import open_session
+from pipelines.engines.yolact import NAME, RANKING, YolactSegmenter
+from pipelines.nets.yolact import Yolact, YolactSize
+from pipelines.training.average_precision import FIGURES
+from pipelines.training.evaluate_instances import instance_photos, measure
+from pipelines.training.export_segmentation import OUTPUTS, ServedYolact
+from pipelines.training.loop import Run
+from pipelines.training.manifest_entry import freeze_standardised, write_entry
+from pipelines.training.samples import Batch, Sampler
+from pipelines.training.segmentation import step_loss
+from pipelines.types import FloatArray, UInt8Array
+
+LOG = logging.getLogger("packshot.training")
+SEEDS = (0, 1)
+SIDE_PX = 224
+LEAST_CELLS = 4
+ROUNDS = 60
+# Each row keeps what the row above it has.
+VARIANTS = {
+    "baseline": YolactSize(attention=False, standardise=False),
+    "+ weight standardisation": YolactSize(attention=False, standardise=True),
+    "+ attention": YolactSize(attention=True, standardise=True),
+}
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What every run gets: steps, and photos a step."""
+
+    steps: int
+    batch: int
+
+
+def halve(batch: Batch) -> Batch:
+    """The same batch at half its height and width; instances that shrink below LEAST_CELLS cells are left out."""
+    height, width = batch.images.shape[1:3]
+    small = [cv2.resize(image, (width // 2, height // 2), interpolation=cv2.INTER_AREA) for image in batch.images]
+    maps = [cv2.resize(image, (width // 4, height // 4), interpolation=cv2.INTER_AREA) for image in batch.foreground]
+    instances = [_halve_instances(*three) for three in zip(batch.masks, batch.boxes, batch.classes, strict=True)]
+    return replace(
+        batch,
+        images=np.stack(small).astype(np.uint8),
+        foreground=np.stack(maps).astype(np.float32),
+        parts=np.ascontiguousarray(batch.parts[:, ::2, ::2]),
+        masks=[masks for masks, _, _ in instances],
+        boxes=[boxes for _, boxes, _ in instances],
+        classes=[classes for _, _, classes in instances],
+    )
+
+
+def _halve_instances(
+    masks: UInt8Array, boxes: FloatArray, classes: UInt8Array
+) -> tuple[UInt8Array, FloatArray, UInt8Array]:
+    smaller = np.ascontiguousarray(masks[:, ::2, ::2])
+    kept = smaller.sum((1, 2)) >= LEAST_CELLS
+    return smaller[kept], (boxes[kept] / 2).astype(np.float32), classes[kept]
+
+
+def train(folder: Path, size: YolactSize, seed: int, source: tuple[Path, Sampler], budget: Budget) -> None:
+    """One run from the pretrained encoder; the same seed gives every variant the same batches."""
+    data, sampler = source
+    torch.manual_seed(seed)
+    net = Yolact(size)
+    net.encoder.load_npz(data / "pretrained" / "mobilenet_v2_imagenet.npz")
+    run = Run(folder, net, budget.steps, step_loss)
+    own = copy.copy(sampler)
+    own.rng = np.random.default_rng([seed, run.step])
+    if run.step < budget.steps:
+        run.train(halve(batch) for batch in own.batches(budget.batch))
+
+
+def export(folder: Path, size: YolactSize) -> int:
+    """``folder``/weights as an engine reads it, from the averaged net; returns the number of parameters."""
+    net = Yolact(size)
+    net.load_state_dict(torch.load(folder / "last.pt", weights_only=True, map_location="cpu")["average"])
+    parameters = sum(parameter.numel() for parameter in net.parameters())
+    net.eval()
+    freeze_standardised(net)
+    weights = folder / "weights"
+    weights.mkdir(exist_ok=True)
+    axes: dict[str, dict[int, str]] = {name: {0: "n"} for name in OUTPUTS}
+    axes["image"] = {0: "n", 2: "height", 3: "width"}
+    torch.onnx.export(ServedYolact(net), (torch.zeros(1, 3, 64, 64),), str(weights / "net.onnx"),
+                      input_names=["image"], output_names=list(OUTPUTS), dynamic_axes=axes, opset_version=17,
+                      dynamo=False)  # fmt: skip
+    write_entry(weights, NAME, weights / "net.onnx", training_data=("ablation",), input_size=(SIDE_PX, SIDE_PX))
+    return parameters
+
+
+def finish(folder: Path, size: YolactSize, data: Path) -> None:
+    """Measure the trained net and write ``folder``/figures.json."""
+    parameters = export(folder, size)
+    figures = measure(instance_photos(data), YolactSegmenter(folder / "weights", 1, RANKING))
+    (folder / "figures.json").write_text(json.dumps(figures | {"parameters": parameters}, indent=2), encoding="utf-8")
+
+
+def time_ratios(weights: dict[str, Path], rounds: int = ROUNDS) -> dict[str, float]:
+    """Best time of one forward pass on one thread, as a ratio to the first net's; the nets take turns."""
+    sessions = {name: open_session(find_entry(NAME, path), 1) for name, path in weights.items()}
+    image = np.random.default_rng(0).normal(0, 0.5, (1, 3, SIDE_PX, SIDE_PX * 5 // 7)).astype(np.float32)
+    best = dict.fromkeys(sessions, float("inf"))
+    for _ in range(rounds):
+        for name, session in sessions.items():
+            started = time.perf_counter()
+            session.run(None, {"image": image})
+            best[name] = min(best[name], time.perf_counter() - started)
+    first = next(iter(best.values()))
+    return {name: seconds / first for name, seconds in best.items()}
+
+
+def folder_of(out: Path, variant: str, seed: int) -> Path:
+    """Where one run lives."""
+    return out / f"{variant.removeprefix('+ ').replace(' ', '-')}-{seed}"
+
+
+def write_tables(out: Path, ratios: dict[str, float]) -> None:
+    """``table.csv`` with a row per run, ``table.md`` with a row per variant: mean (first seed / second seed)."""
+    runs = {(variant, seed): json.loads((folder_of(out, variant, seed) / "figures.json").read_text(encoding="utf-8"))
+            for variant in ratios for seed in SEEDS}  # fmt: skip
+    with (out / "table.csv").open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["variant", "seed", "parameters", *FIGURES, "time_ratio"])
+        for (variant, seed), figures in runs.items():
+            values = [f"{figures[name]:.4f}" if name in figures else "" for name in FIGURES]
+            writer.writerow([variant, seed, figures["parameters"], *values, f"{ratios[variant]:.3f}"])
+    lines = [f"| net | parameters | {' | '.join(FIGURES)} | time a photo |", "|---" * (len(FIGURES) + 3) + "|"]
+    for variant, ratio in ratios.items():
+        figures = [runs[variant, seed] for seed in SEEDS]
+        cells = " | ".join(_cell([row.get(name) for row in figures]) for name in FIGURES)
+        lines.append(f"| {variant} | {figures[0]['parameters']:,} | {cells} | {ratio:.2f} |")
+    (out / "table.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _cell(values: list[Any]) -> str:
+    if any(value is None for value in values):
+        return "-"
+    each = " / ".join(f"{100 * value:.1f}" for value in values)
+    return f"{100 * sum(values) / len(values):.1f} ({each})"
+
+
+def ablate(data: Path, out: Path, budget: Budget) -> None:
+    """All runs that are not finished yet, then the tables."""
+    sampler: Sampler | None = None
+    for seed in SEEDS:
+        for variant, size in VARIANTS.items():
+            folder = folder_of(out, variant, seed)
+            if (folder / "figures.json").exists():
+                continue
+            sampler = sampler or Sampler(data, 0)
+            LOG.info("%s, seed %d, %s, %s", variant, seed, asdict(size), budget)
+            train(folder, size, seed, (data, sampler), budget)
+            finish(folder, size, data)
+    write_tables(out, time_ratios({variant: folder_of(out, variant, SEEDS[0]) / "weights" for variant in VARIANTS}))
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="The segmenter with and without attention and standardised weights.")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=Path("runs/ablation"))
+    parser.add_argument("--steps", type=int, default=400)
+    parser.add_argument("--batch", type=int, default=16)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    ablate(arguments.data, arguments.out, Budget(arguments.steps, arguments.batch))
+
+
+if __name__ == "__main__":
+    main()
