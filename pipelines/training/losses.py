@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -43,10 +45,26 @@ def encode_boxes(boxes: FloatArray, anchors: FloatArray) -> FloatArray:
     return np.concatenate([shifts, np.log(sizes / anchors[:, 2:]) / SIZE_VARIANCE], 1).astype(np.float32)
 
 
-def instance_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
-    """YOLACT's class (hard negatives 3:1), box (smooth L1) and mask (BCE inside the box, per box area) losses."""
-    height, width = batch.images.shape[1:3]
-    anchors = make_anchors(height, width)
+class InstanceOutput(Protocol):
+    """What the instance losses read; shapes as in :class:`pipelines.nets.yolact.YolactOutput`."""
+
+    @property
+    def class_logits(self) -> Tensor: ...
+    @property
+    def box_deltas(self) -> Tensor: ...
+    @property
+    def coefficients(self) -> Tensor: ...
+    @property
+    def prototypes(self) -> Tensor: ...
+
+
+def instance_losses(output: InstanceOutput, batch: Batch, anchors: FloatArray | None = None) -> dict[str, Tensor]:
+    """YOLACT's class (hard negatives 3:1), box (smooth L1) and mask (BCE inside the box, per box area) losses.
+
+    ``anchors`` (A, 4) as the net has them; the compact net's unless given.
+    """
+    if anchors is None:
+        anchors = make_anchors(*batch.images.shape[1:3])
     totals = {"class": torch.zeros(()), "box": torch.zeros(()), "mask": torch.zeros(())}
     for index, boxes in enumerate(batch.boxes):
         best, state = match_anchors(anchors, boxes)
@@ -81,7 +99,7 @@ def _class_loss(logits: Tensor, labels: IntArray, state: IntArray) -> Tensor:
     return (loss[positive].sum() + hardest.sum()) / count
 
 
-def _mask_loss(output: YolactOutput, batch: Batch, index: int, matched: tuple[IntArray, IntArray]) -> Tensor:
+def _mask_loss(output: InstanceOutput, batch: Batch, index: int, matched: tuple[IntArray, IntArray]) -> Tensor:
     positive, box_index = matched
     if len(positive) > MASKS_PER_PHOTO:
         chosen = np.random.default_rng(len(positive)).permutation(len(positive))[:MASKS_PER_PHOTO]
