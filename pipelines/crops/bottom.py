@@ -8,7 +8,7 @@ from pipelines.crops.recipe import FEET, Recipe
 from pipelines.crops.scene import CropScene
 
 NAME = "bottom"
-LEAST = 0.5  # torsos of leg that must be visible below the hips
+LEAST = 0.7  # torsos of leg that must be visible below the hips
 FALLBACK = (0.42, 1.0)
 
 

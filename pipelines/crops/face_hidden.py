@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.crops.body import air, by_mask, chin, face_of, lower_end, slice_plan
+from pipelines.crops.body import air, by_mask, chin, face_of, headless, lower_end, slice_plan
 from pipelines.crops.geometry import Plan, Span, near
 from pipelines.crops.recipe import Recipe
 from pipelines.crops.scene import CropScene
@@ -17,6 +17,9 @@ def _plan(scene: CropScene, recipe: Recipe) -> Plan | None:
     """Everything below the nose; where the photo itself ends below the face, everything there is."""
     first = _top(scene)
     if first is None:
+        # Without head and shoulders there is no face to hide.
+        if headless(scene):
+            return None
         return by_mask(scene, recipe, FALLBACK)
     return slice_plan(scene, recipe, first, lower_end(scene, air(scene, recipe, (first.want, scene.box[3]))))
 

@@ -116,6 +116,12 @@ def rows_of(crop: Crop | None) -> tuple[int, int]:
     return crop.box_xyxy_px[1], crop.box_xyxy_px[3]
 
 
+def found(crop: Crop | None) -> Crop:
+    """A crop that must be there."""
+    assert crop is not None
+    return crop
+
+
 def product(box: tuple[int, int, int, int], size: tuple[int, int]) -> CropScene:
     """A rectangle of product in a photo of ``size`` (width, height)."""
     mask = np.zeros(size[::-1], np.bool_)

@@ -6,7 +6,7 @@ from tests.pipelines.crops import scenes
 
 def test_the_whole_figure_is_inside_with_air_around_it() -> None:
     scene = scenes.standing()
-    left, top, right, bottom = full_body.find(scene).box_xyxy_px
+    left, top, right, bottom = scenes.found(full_body.find(scene)).box_xyxy_px
     assert left < scene.box[0]
     assert top < scene.box[1]
     assert right > scene.box[2]
@@ -14,8 +14,8 @@ def test_the_whole_figure_is_inside_with_air_around_it() -> None:
 
 
 def test_a_figure_cut_at_the_knees_is_not_confident() -> None:
-    assert not full_body.find(scenes.cut(bottom=600)).confident
+    assert not scenes.found(full_body.find(scenes.cut(bottom=600))).confident
 
 
 def test_a_headless_figure_is_not_confident() -> None:
-    assert not full_body.find(scenes.cut(top=150)).confident
+    assert not scenes.found(full_body.find(scenes.cut(top=150))).confident

@@ -13,6 +13,7 @@ import pytest
 from pipelines.engines.manifest import find_entry
 from pipelines.training import quantise_segmentation as quantising
 from pipelines.training.given import ValPhoto
+from pipelines.training.manifest_entry import write_entry
 
 FLOAT = {"people": 0.950, "garments_checked": 0.980, "time": 1.0}
 
@@ -43,6 +44,17 @@ def test_each_recipe_writes_a_net_that_still_answers_like_the_float_net(
         for one in (entry, plain.entry)
     )
     assert float(np.abs(found - wanted).mean()) < 0.3
+
+
+def test_shipping_a_candidate_replaces_file_and_sha256_and_drops_old_figures(tmp_path: Path) -> None:
+    old, new = tmp_path / "yolact-mnv2.onnx", tmp_path / "candidate.onnx"
+    old.write_bytes(b"float")
+    new.write_bytes(b"int8")
+    write_entry(tmp_path, "yolact-mnv2", old, training_data=("drawn",), input_size=(64, 64), figures={"iou": 0.9})
+    quantising.ship(tmp_path, new)
+    entry = find_entry("yolact-mnv2", tmp_path)
+    assert entry.path.read_bytes() == b"int8"
+    assert entry.figures == {} and entry.training_data == ("drawn",)
 
 
 @pytest.mark.weights

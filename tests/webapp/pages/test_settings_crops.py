@@ -60,7 +60,8 @@ def test_the_preview_shows_crops_of_a_table_that_is_not_saved(
     assert answer is not None
     assert [one["id"] for one in answer["photos"]] == [photo.id]
     assert [crop["code"] for crop in answer["photos"][0]["crops"]] == ["product_square", "product_4x5"]
-    assert operator_client.get(answer["photos"][0]["url"]).status_code == 200
+    with operator_client.get(answer["photos"][0]["url"]) as picture:
+        assert picture.status_code == 200
     assert crop_tables.current().version == 0
 
 
