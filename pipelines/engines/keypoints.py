@@ -26,22 +26,28 @@ class AttentionPointsEngine:
         self.session = open_session(self.entry, threads)
 
     def locate(self, image_rgb: UInt8Array, person_box_xyxy_px: BoxXyxyPx) -> Keypoints:
-        """``image_rgb``: (H, W, 3) uint8; the box in its pixels. Scores are heat map peaks, 0..1."""
+        """``image_rgb``: (H, W, 3) uint8; the box in its pixels. Scores are heat map peaks, 0..1.
+
+        The mean of the crop's and its mirror image's heat maps steadies every point.
+        """
+        straight, mirrored, matrix = self.looks(image_rgb, person_box_xyxy_px)
+        return Keypoints(self.points((straight + mirrored) / 2, matrix))
+
+    def looks(self, image_rgb: UInt8Array, person_box_xyxy_px: BoxXyxyPx) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Heat maps (23, h, w) 0..1 of the crop and of its mirror image, turned back, and the crop's (2, 3) matrix."""
         height, width = self.entry.input_size
         matrix = crop_matrix(person_box_xyxy_px, (height, width))
         crop = cv2.warpAffine(_shrunk(image_rgb, matrix), _shrunk_matrix(image_rgb, matrix), (width, height),
                               borderMode=cv2.BORDER_CONSTANT, borderValue=GROUND)  # fmt: skip
-        heat = self._heat(crop)  # type: ignore[arg-type]
-        points = decode_peaks(heat, height / heat.shape[1])
-        points[:, :2] = (points[:, :2] - matrix[:, 2]) / matrix[0, 0]
-        return Keypoints(points)
-
-    def _heat(self, crop: UInt8Array) -> FloatArray:
-        """(23, h, w) heat maps 0..1: the mean of the crop's and its mirror image's, which steadies every point."""
-        straight = to_input(crop, self.entry)
+        straight = to_input(crop, self.entry)  # type: ignore[arg-type]
         both = self.session.run(None, {"image": np.concatenate([straight, straight[..., ::-1]])})[0]
-        mirrored: FloatArray = both[1][list(MIRROR_ORDER), :, ::-1]
-        return np.asarray((both[0] + mirrored) / 2, np.float32)
+        return both[0], both[1][list(MIRROR_ORDER), :, ::-1], matrix
+
+    def points(self, heat: FloatArray, matrix: FloatArray) -> FloatArray:
+        """(23, 3) x, y in pixels of the photo and score, from heat maps of the crop that ``matrix`` made."""
+        points = decode_peaks(heat, self.entry.input_size[0] / heat.shape[1])
+        points[:, :2] = (points[:, :2] - matrix[:, 2]) / matrix[0, 0]
+        return points
 
 
 def crop_matrix(box_xyxy_px: BoxXyxyPx, size: tuple[int, int]) -> FloatArray:

@@ -17,6 +17,8 @@ from pipelines.types import CLASS_NAMES, BoolArray, Detection, FloatArray, Segme
 NAME = "yolact-mnv2"
 SIZE_STEP_PX = 32
 NMS_IOU = 0.5
+# Small photos are enlarged to this much and no further: a net sees nothing more in an enlarged one.
+SMALLEST_SIDE_PX = 384
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ RANKING = Limits(score=0.02, candidates=200, instances=100)
 
 
 class YolactSegmenter:
-    """``segment`` on one photo; the longest side is brought to the weights' input size, the ratio kept."""
+    """``segment`` on one photo; its longest side is brought down to the weights' input size, the ratio kept."""
 
     def __init__(self, weights_dir: Path | None, threads: int, limits: Limits = SERVED) -> None:
         self.limits = limits
@@ -64,7 +66,9 @@ class YolactSegmenter:
 
     def _resize(self, image_rgb: UInt8Array) -> UInt8Array:
         height, width = image_rgb.shape[:2]
-        scale = max(self.entry.input_size) / max(height, width)
+        largest = max(self.entry.input_size)
+        side = min(largest, max(height, width, min(largest, SMALLEST_SIDE_PX)))
+        scale = side / max(height, width)
         sides = [max(SIZE_STEP_PX, round(side * scale / SIZE_STEP_PX) * SIZE_STEP_PX) for side in (width, height)]
         return shrink(image_rgb, (sides[0], sides[1]))
 

@@ -7,8 +7,8 @@ import numpy as np
 from pipelines.types import FloatArray
 
 STRIDES = (8, 16, 32, 64)
-SIDES_PX = (32.0, 72.0, 150.0, 280.0)
-RATIOS = (0.45, 1.0, 2.0)
+SIDES_PX = (30.0, 68.0, 144.0, 256.0)
+RATIOS = (0.36, 0.9, 2.0)
 CENTRE_VARIANCE = 0.1
 SIZE_VARIANCE = 0.2
 

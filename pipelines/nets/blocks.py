@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -41,6 +44,11 @@ def conv_bn(
     )
 
 
+def sum_of(tensors: Sequence[Tensor]) -> Tensor:
+    """Element by element; no stacked copy is made."""
+    return reduce(torch.add, tensors)
+
+
 class SplitAttentionConv(nn.Module):
     """A 3x3 convolution in K cardinal groups of R splits, weighted by attention over the splits (paper 1).
 
@@ -76,11 +84,10 @@ class SplitAttentionConv(nn.Module):
         features = F.relu(self.norm(self.conv(features)))
         if self.squeeze is None or self.excite is None:
             return features
-        splits = features.chunk(self.radix, dim=1)
-        pooled = torch.stack(splits).sum(0).mean(dim=(2, 3), keepdim=True)
+        # The mean of the sum is the sum of the means: the splits are never added up at full size.
+        pooled = sum_of(features.mean(dim=(2, 3), keepdim=True).chunk(self.radix, dim=1))
         logits = self.excite(F.relu(self.squeeze(pooled)))
-        weights = self._softmax_over_splits(logits).chunk(self.radix, dim=1)
-        return torch.stack([split * weight for split, weight in zip(splits, weights, strict=True)]).sum(0)
+        return sum_of((features * self._softmax_over_splits(logits)).chunk(self.radix, dim=1))
 
     def _softmax_over_splits(self, logits: Tensor) -> Tensor:
         batch, channels = logits.shape[:2]

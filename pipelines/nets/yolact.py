@@ -111,6 +111,10 @@ class Yolact(nn.Module):
         self.head = PredictionHead(size)
         self.proto_tower = conv_bn(width, width, standardise=size.standardise)
         self.prototypes = nn.Conv2d(width, PROTOTYPES, 1)
+        self.parts_tower = nn.Sequential(
+            SplitAttentionConv(width, width, **split),
+            SplitAttentionConv(width, width, **split),  # type: ignore[arg-type]
+        )
         self.parts = nn.Conv2d(width, len(PART_NAMES), 1)
         self.foreground_coarse = nn.Conv2d(width, 1, 1)
         self.fine_from_coarse = nn.Conv2d(width, fine, 1)
@@ -134,6 +138,6 @@ class Yolact(nn.Module):
             F.relu(self.prototypes(proto_features)),
             self.foreground(fine),
             self.foreground_coarse(proto_features),
-            self.parts(proto_features),
+            self.parts(proto_features + self.parts_tower(levels[0])),
             self.human(coarser[-1].mean(dim=(2, 3)))[:, 0],
         )

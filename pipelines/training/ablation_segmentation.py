@@ -65,6 +65,7 @@ def halve(batch: Batch) -> Batch:
         batch,
         images=np.stack(small).astype(np.uint8),
         foreground=np.stack(maps).astype(np.float32),
+        trusted=np.ascontiguousarray(batch.trusted[:, ::2, ::2]),
         parts=np.ascontiguousarray(batch.parts[:, ::2, ::2]),
         masks=[masks for masks, _, _ in instances],
         boxes=[boxes for _, boxes, _ in instances],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -9,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from pipelines.nets.keypoints import AttentionPoints
-from pipelines.training.loop import Run, command_line, to_input
+from pipelines.training.loop import Run, command_parser, start, to_input
 from pipelines.training.point_samples import PointSampler
 
 PEAK_WEIGHT = 12.0
@@ -33,11 +34,16 @@ def step_loss(net: AttentionPoints, batch: Any) -> tuple[Tensor, dict[str, float
 
 def main() -> None:
     """Command line."""
-    arguments = command_line("Train the key point net.", out="runs/keypoints", steps=2000, batch=24)
+    parser = command_parser("Train the key point net.", out="runs/keypoints", steps=2000, batch=24)
+    parser.add_argument("--start", type=Path, help="last.pt of an earlier run to start from; its optimiser is left")
+    parser.add_argument("--relabelled", type=Path, help="file that pipelines.training.relabel_points wrote")
+    arguments = start(parser)
     net = AttentionPoints()
     net.encoder.load_npz(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz")
+    if arguments.start:
+        net.load_state_dict(torch.load(arguments.start, weights_only=True)["average"])
     run = Run(arguments.out, net, arguments.steps, step_loss)
-    run.train(PointSampler(arguments.data, arguments.seed + run.step).batches(arguments.batch))
+    run.train(PointSampler(arguments.data, arguments.seed + run.step, arguments.relabelled).batches(arguments.batch))
 
 
 if __name__ == "__main__":

@@ -24,14 +24,19 @@ EMA_DECAY = 0.998
 LOG_EVERY, SAVE_EVERY = 20, 100
 
 
-def command_line(description: str, *, out: str, steps: int, batch: int) -> argparse.Namespace:
-    """Data, out, steps, batch and seed of a training command; starts its log and sets torch's seed."""
+def command_parser(description: str, *, out: str, steps: int, batch: int) -> argparse.ArgumentParser:
+    """Data, out, steps, batch and seed of a training command."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path(out))
     parser.add_argument("--steps", type=int, default=steps)
     parser.add_argument("--batch", type=int, default=batch)
     parser.add_argument("--seed", type=int, default=0)
+    return parser
+
+
+def start(parser: argparse.ArgumentParser) -> argparse.Namespace:
+    """The arguments given; starts the log and sets torch's seed."""
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     torch.manual_seed(arguments.seed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -11,14 +13,15 @@ from torch import Tensor
 from pipelines.imaging.anchors import CENTRE_VARIANCE, SIZE_VARIANCE, iou_matrix, make_anchors
 from pipelines.nets.yolact import YolactOutput
 from pipelines.training.samples import UNKNOWN, Batch
-from pipelines.types import FloatArray
+from pipelines.types import BoolArray, FloatArray
 
 IntArray = NDArray[np.int64]
 
-WEIGHTS = {"class": 1.0, "box": 1.5, "mask": 6.125, "foreground": 8.0, "parts": 1.5, "human": 0.5}
+WEIGHTS = {"class": 1.0, "box": 1.5, "mask": 6.125, "foreground": 8.0, "parts": 3.0, "human": 0.5}
 POSITIVE_IOU, NEGATIVE_IOU = 0.5, 0.4
 NEGATIVES_PER_POSITIVE = 3
 MASKS_PER_PHOTO = 24
+PART_WEIGHTS = (0.35, 1.0, 2.0, 1.0, 1.0, 1.2, 1.5, 1.0, 2.0, 1.5, 1.5)
 
 
 def match_anchors(anchors: FloatArray, boxes: FloatArray) -> tuple[IntArray, IntArray]:
@@ -42,13 +45,30 @@ def encode_boxes(boxes: FloatArray, anchors: FloatArray) -> FloatArray:
     return np.concatenate([shifts, np.log(sizes / anchors[:, 2:]) / SIZE_VARIANCE], 1).astype(np.float32)
 
 
-def instance_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
-    """YOLACT's class (hard negatives 3:1), box (smooth L1) and mask (BCE inside the box, per box area) losses."""
-    height, width = batch.images.shape[1:3]
-    anchors = make_anchors(height, width)
+class InstanceOutput(Protocol):
+    """What the instance losses read; shapes as in :class:`pipelines.nets.yolact.YolactOutput`."""
+
+    @property
+    def class_logits(self) -> Tensor: ...
+    @property
+    def box_deltas(self) -> Tensor: ...
+    @property
+    def coefficients(self) -> Tensor: ...
+    @property
+    def prototypes(self) -> Tensor: ...
+
+
+def instance_losses(output: InstanceOutput, batch: Batch, anchors: FloatArray | None = None) -> dict[str, Tensor]:
+    """YOLACT's class (hard negatives 3:1), box (smooth L1) and mask (BCE inside the box, per box area) losses.
+
+    ``anchors`` (A, 4) as the net has them; the compact net's unless given.
+    """
+    if anchors is None:
+        anchors = make_anchors(*batch.images.shape[1:3])
     totals = {"class": torch.zeros(()), "box": torch.zeros(()), "mask": torch.zeros(())}
     for index, boxes in enumerate(batch.boxes):
         best, state = match_anchors(anchors, boxes)
+        state[(state == 0) & _unjudged(anchors, boxes, batch.garments_known[index])] = -1
         positive = np.flatnonzero(state == 1)
         labels = np.where(state == 1, batch.classes[index][best] if len(boxes) else 0, 0)
         totals["class"] = totals["class"] + _class_loss(output.class_logits[index].float(), labels, state)
@@ -61,6 +81,15 @@ def instance_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
     return {name: total / len(batch.boxes) for name, total in totals.items()}
 
 
+def _unjudged(anchors: FloatArray, boxes: FloatArray, garments_known: bool) -> BoolArray:
+    """(A,) anchors inside a person whose garments nobody marked: what they show is neither ground nor a known class."""
+    if garments_known or len(boxes) == 0:
+        return np.zeros(len(anchors), bool)
+    inside = (anchors[:, None, :2] >= boxes[None, :, :2]) & (anchors[:, None, :2] < boxes[None, :, 2:])
+    unjudged: BoolArray = inside.all(2).any(1)
+    return unjudged
+
+
 def _class_loss(logits: Tensor, labels: IntArray, state: IntArray) -> Tensor:
     loss = F.cross_entropy(logits, torch.from_numpy(labels.astype(np.int64)), reduction="none")
     positive = torch.from_numpy(state == 1)
@@ -70,7 +99,7 @@ def _class_loss(logits: Tensor, labels: IntArray, state: IntArray) -> Tensor:
     return (loss[positive].sum() + hardest.sum()) / count
 
 
-def _mask_loss(output: YolactOutput, batch: Batch, index: int, matched: tuple[IntArray, IntArray]) -> Tensor:
+def _mask_loss(output: InstanceOutput, batch: Batch, index: int, matched: tuple[IntArray, IntArray]) -> Tensor:
     positive, box_index = matched
     if len(positive) > MASKS_PER_PHOTO:
         chosen = np.random.default_rng(len(positive)).permutation(len(positive))[:MASKS_PER_PHOTO]
@@ -80,6 +109,7 @@ def _mask_loss(output: YolactOutput, batch: Batch, index: int, matched: tuple[In
     logits = (coefficients @ prototypes.flatten(1)).view(-1, *prototypes.shape[1:])
     wanted = torch.from_numpy(batch.masks[index][box_index]).float()
     inside = torch.from_numpy(_inside_boxes(batch.boxes[index][box_index], wanted.shape[1:]))
+    inside = inside * torch.from_numpy(batch.trusted[index, 1::2, 1::2])
     loss = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none") * inside
     return (loss.sum((1, 2)) / inside.sum((1, 2)).clamp(min=1)).mean()
 
@@ -94,12 +124,26 @@ def map_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
     """Foreground (BCE at strides 2 and 4, and Dice), parts (cross-entropy where known) and human (BCE)."""
     wanted = torch.from_numpy(batch.foreground)[:, None]
     fine, coarse = output.foreground.float(), output.foreground_coarse.float()
-    dice = _dice(fine.sigmoid(), wanted)
-    bce = F.binary_cross_entropy_with_logits(fine, wanted)
-    bce = bce + 0.5 * F.binary_cross_entropy_with_logits(coarse, F.avg_pool2d(wanted, 2))
-    parts = F.cross_entropy(output.parts.float(), torch.from_numpy(batch.parts).long(), ignore_index=UNKNOWN)
+    trusted = torch.from_numpy(batch.trusted)[:, None]
+    dice = _dice(fine.sigmoid() * trusted, wanted * trusted)
+    bce = F.binary_cross_entropy_with_logits(fine, wanted, trusted)
+    coarse_trust = (F.avg_pool2d(trusted, 2) == 1).float()
+    bce = bce + 0.5 * F.binary_cross_entropy_with_logits(coarse, F.avg_pool2d(wanted, 2), coarse_trust)
+    parts = _parts_loss(output.parts.float(), torch.from_numpy(batch.parts).long())
     human = F.binary_cross_entropy_with_logits(output.human.float(), torch.from_numpy(batch.humans))
     return {"foreground": bce + 0.5 * dice, "parts": parts, "human": human}
+
+
+def _parts_loss(logits: Tensor, wanted: Tensor) -> Tensor:
+    """Weighted cross-entropy where parts are known, and Dice over the parts that a photo shows, rare or not."""
+    entropy = F.cross_entropy(logits, wanted, torch.tensor(PART_WEIGHTS), ignore_index=UNKNOWN)
+    known = (wanted != UNKNOWN)[:, None]
+    hot = F.one_hot(wanted.where(known[:, 0], 0), logits.shape[1]).permute(0, 3, 1, 2) * known
+    probability = logits.softmax(1) * known
+    both, sizes = (probability * hot).sum((2, 3)), (probability + hot).sum((2, 3))
+    shown = (hot.sum((2, 3)) > 0).float()
+    dice = 1 - (2 * both + 1) / (sizes + 1)
+    return entropy + 0.5 * (dice * shown).sum() / shown.sum().clamp(min=1)
 
 
 def _dice(probability: Tensor, wanted: Tensor) -> Tensor:

@@ -29,9 +29,12 @@ class Person:
     mask: UInt8Array | None
 
 
-def read_persons(folder: Path, split: str, side_px: int = 512) -> list[Person]:
-    """The photos of ``folder`` in ``split`` that have key points, at most ``side_px`` long."""
-    given = json.loads((folder / "keypoints.json").read_text(encoding="utf-8"))
+def read_persons(folder: Path, split: str, side_px: int = 512, points: Path | None = None) -> list[Person]:
+    """The photos of ``folder`` in ``split`` that have key points, at most ``side_px`` long.
+
+    ``points``: a file to read instead of ``folder``/keypoints.json.
+    """
+    given = json.loads((points or folder / "keypoints.json").read_text(encoding="utf-8"))
     persons = []
     for row in read_rows(folder):
         if row["split"] != split or row["name"] not in given:
@@ -63,10 +66,12 @@ def body_box(points: FloatArray, chosen: list[int] | None = None) -> FloatArray:
 class PointSampler:
     """Draws augmented crops for ever: two of three from the street, one from the studio."""
 
-    def __init__(self, data: Path, seed: int = 0) -> None:
+    def __init__(self, data: Path, seed: int = 0, relabelled: Path | None = None) -> None:
         self.rng = np.random.default_rng(seed)
         self.street = read_persons(data / "people", "train")
         self.studio = read_persons(data / "products", "train")
+        if relabelled:
+            self.studio += read_persons(data / "products", "train", points=relabelled)
 
     def batches(self, size: int) -> Iterator[tuple[UInt8Array, FloatArray, FloatArray]]:
         """Images (N, 256, 192, 3) uint8, heat maps (N, 23, 64, 48) 0..1, weight of every point (N, 23)."""

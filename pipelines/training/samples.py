@@ -7,16 +7,20 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from pipelines.training import labels
+from pipelines.training.suspects import suspect_pixels
 from pipelines.types import CLASS_NAMES, PART_NAMES, BoolArray, FloatArray, UInt8Array
 
-STORED_SIDE_PX = 448
-CANVASES_PX = ((384, 256), (384, 256), (320, 320), (256, 384))
+STORED_SIDE_PX = 512
+CANVASES_PX = ((384, 256), (384, 256), (384, 256), (448, 320), (320, 320), (256, 384))
+SHARES = {"people": 0.34, "relabelled": 0.12, "garments": 0.28, "models": 0.08, "objects": 0.18}
 SURE_AGREEMENT = 0.975
+LARGEST_SUSPECT_SHARE = 0.3
 UNKNOWN = 255
 
 
@@ -25,6 +29,7 @@ class Source:
     """One annotated photo. ``alpha`` (h, w) uint8; ``parts`` and ``classes`` (h, w) uint8 only where tags are known.
 
     ``label`` is the 1-based class of the whole foreground. ``plain`` photos may be pasted on another ground.
+    ``suspect`` (h, w) uint8 is 255 where the mask is probably wrong.
     """
 
     image_rgb: UInt8Array
@@ -33,6 +38,7 @@ class Source:
     human: bool
     tags: UInt8Array | None = None
     plain: bool = False
+    suspect: UInt8Array | None = None
 
 
 def read_rows(folder: Path) -> list[dict[str, str]]:
@@ -76,13 +82,22 @@ def read_people(folder: Path, split: str) -> list[Source]:
 
 
 def read_garments(folder: Path, split: str) -> list[Source]:
-    """Garments photographed at home, only those whose two masks agree."""
-    return [
-        Source(_photo(folder, row["name"]), _mask(folder, row["name"]),
-               labels.class_index(labels.class_of_garment(row["label"])), False)
+    """Garments photographed at home, only those whose two masks agree and look right for the most part."""
+    sources = [
+        garment(_photo(folder, row["name"]), _mask(folder, row["name"]), row["label"])
         for row in read_rows(folder)
         if row["split"] == split and row["has_mask"] == "1" and float(row["mask_agreement"]) >= SURE_AGREEMENT
-    ]  # fmt: skip
+    ]
+    return [source for source in sources if source is not None]
+
+
+def garment(image_rgb: UInt8Array, alpha: UInt8Array, label: str) -> Source | None:
+    """The source of one garment, what looks like ground marked as suspect; None when too much of it does."""
+    suspect = suspect_pixels(image_rgb, alpha)
+    if suspect.sum() > LARGEST_SUSPECT_SHARE * (alpha > 127).sum():
+        return None
+    name = labels.class_of_garment(label)
+    return Source(image_rgb, alpha, labels.class_index(name), False, suspect=suspect.astype(np.uint8) * 255)
 
 
 def read_products(folder: Path, split: str) -> list[Source]:
@@ -98,37 +113,69 @@ def read_products(folder: Path, split: str) -> list[Source]:
     return sources
 
 
+def read_relabelled(data: Path, folder: Path) -> list[Source]:
+    """Photos whose masks a net made (:mod:`pipelines.training.relabel`): people and garments without a sure one."""
+    garments = {row["name"]: row["label"] for row in read_rows(data / "garments")}
+    sources: list[Source | None] = []
+    for mask in sorted(folder.glob("*/*.png")):
+        alpha = read_picture(mask, cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, cv2.INTER_AREA)
+        image = _photo(data / mask.parent.name, mask.stem)
+        if mask.parent.name == "people":
+            sources.append(Source(image, alpha, labels.class_index("person"), True))
+        else:
+            sources.append(garment(image, alpha, garments[mask.stem]))
+    return [source for source in sources if source is not None]
+
+
 def _warp(picture: UInt8Array, matrix: FloatArray, canvas: tuple[int, int], modes: tuple[int, int]) -> UInt8Array:
     """``picture`` on a canvas (height, width); ``modes`` are OpenCV's interpolation and border."""
     size = (canvas[1], canvas[0])
     return np.asarray(cv2.warpAffine(picture, matrix, size, flags=modes[0], borderMode=modes[1]), np.uint8)
 
 
+class Sample(NamedTuple):
+    """One photo on its canvas: image (H, W, 3), alpha, tags where known and suspect pixels (H, W), all uint8."""
+
+    image: UInt8Array
+    alpha: UInt8Array
+    tags: UInt8Array | None
+    suspect: UInt8Array
+    source: Source
+
+
 @dataclass(frozen=True)
 class Batch:
-    """``images`` (N, H, W, 3) uint8, ``foreground`` (N, H/2, W/2) float32 0..1, ``parts`` (N, H/4, W/4) uint8 with
+    """``images`` (N, H, W, 3) uint8, ``foreground`` (N, H/2, W/2) float32 0..1,
+    ``trusted`` (N, H/2, W/2) float32 0 where the foreground may be wrong and else 1, ``parts`` (N, H/4, W/4) uint8 with
     UNKNOWN, ``humans`` (N,) float32, and for every photo its instances' masks (K, H/4, W/4) bool, boxes (K, 4) in
-    pixels of the canvas and 1-based classes (K,)."""
+    pixels of the canvas and 1-based classes (K,). ``garments_known`` is False for a person without garment tags."""
 
     images: UInt8Array
     foreground: FloatArray
+    trusted: FloatArray
     parts: UInt8Array
     humans: FloatArray
     masks: list[UInt8Array]
     boxes: list[FloatArray]
     classes: list[UInt8Array]
+    garments_known: list[bool]
 
 
 class Sampler:
     """Draws augmented batches for ever. Most people and garments stay in their own photos: pasting teaches seams."""
 
-    def __init__(self, data: Path, seed: int = 0) -> None:
+    def __init__(self, data: Path, seed: int = 0, relabelled: Path | None = None) -> None:
         self.rng = np.random.default_rng(seed)
         self.people = read_people(data / "people", "train")
         self.garments = read_garments(data / "garments", "train")
         self.products = read_products(data / "products", "train")
-        self.models = [source for source in self.products if source.human]
-        self.objects = [source for source in self.products if not source.human]
+        self.pools = {
+            "people": self.people,
+            "relabelled": read_relabelled(data, relabelled) if relabelled else [],
+            "garments": self.garments,
+            "models": [source for source in self.products if source.human],
+            "objects": [source for source in self.products if not source.human],
+        }
         self.grounds = self._shop_photos(data / "grocery")
         self.tables = self._tag_tables(data / "people")
 
@@ -154,13 +201,12 @@ class Sampler:
             yield self._collate([self._sample(self._draw(), (height, width)) for _ in range(size)])
 
     def _draw(self) -> Source:
-        pool = self.rng.choice(4, p=[0.42, 0.36, 0.07, 0.15])
-        sources = (self.people, self.garments, self.models, self.objects)[pool]
+        filled = [name for name, sources in self.pools.items() if sources]
+        shares = np.array([SHARES[name] for name in filled])
+        sources = self.pools[filled[self.rng.choice(len(filled), p=shares / shares.sum())]]
         return sources[self.rng.integers(len(sources))]
 
-    def _sample(
-        self, source: Source, canvas: tuple[int, int]
-    ) -> tuple[UInt8Array, UInt8Array, UInt8Array | None, Source]:
+    def _sample(self, source: Source, canvas: tuple[int, int]) -> Sample:
         matrix = self._placement(source, canvas)
         border = cv2.BORDER_REPLICATE if source.plain else cv2.BORDER_REFLECT_101
         image = _warp(source.image_rgb, matrix, canvas, (cv2.INTER_LINEAR, border))
@@ -169,9 +215,12 @@ class Sampler:
         tags = None
         if source.tags is not None:
             tags = _warp(source.tags, matrix, canvas, (cv2.INTER_NEAREST, border))
-        if source.plain and self.rng.random() < 0.6:
+        if source.plain and self.rng.random() < 0.5:
             image = self._paste(image, alpha)
-        return self._recolour(image), alpha, tags, source
+        suspect = np.zeros(canvas, np.uint8)
+        if source.suspect is not None:
+            suspect = _warp(source.suspect, matrix, canvas, (cv2.INTER_NEAREST, border))
+        return Sample(self._recolour(image), alpha, tags, suspect, source)
 
     def _placement(self, source: Source, canvas: tuple[int, int]) -> FloatArray:
         """Affine matrix from the stored photo to the canvas: a turned, mirrored window inside the photo."""
@@ -193,7 +242,9 @@ class Sampler:
 
     def _window(self) -> float:
         """Share of the photo that the window shows: often nearly all of it, sometimes a half-length crop."""
-        return self.rng.uniform(0.82, 1.06) if self.rng.random() < 0.7 else self.rng.uniform(0.5, 0.85)
+        kind = self.rng.random()
+        low, high = (0.82, 1.06) if kind < 0.68 else (0.5, 0.85) if kind < 0.92 else (0.22, 0.5)
+        return self.rng.uniform(low, high)
 
     def _paste(self, image: UInt8Array, alpha: UInt8Array) -> UInt8Array:
         share = (alpha.astype(np.float32) / 255.0)[..., None]
@@ -234,24 +285,27 @@ class Sampler:
             image = np.asarray(cv2.GaussianBlur(image, (0, 0), self.rng.uniform(0.4, 1.4)), np.uint8)
         return image
 
-    def _collate(self, samples: list[tuple[UInt8Array, UInt8Array, UInt8Array | None, Source]]) -> Batch:
-        instances = [self._instances(alpha, tags, source) for _, alpha, tags, source in samples]
-        halves = [cv2.resize(alpha, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for _, alpha, _, _ in samples]
+    def _collate(self, samples: list[Sample]) -> Batch:
+        instances = [self._instances(one.alpha, one.tags, one.source) for one in samples]
+        halves = [cv2.resize(one.alpha, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA) for one in samples]
         return Batch(
-            np.stack([image for image, *_ in samples]),
+            np.stack([one.image for one in samples]),
             np.stack(halves).astype(np.float32) / 255.0,
-            np.stack([self._parts(alpha, tags, source) for _, alpha, tags, source in samples]),
-            np.array([source.human for *_, source in samples], np.float32),
+            np.stack([one.suspect[1::2, 1::2] == 0 for one in samples]).astype(np.float32),
+            np.stack([self._parts(one) for one in samples]),
+            np.array([one.source.human for one in samples], np.float32),
             [masks for masks, _, _ in instances],
             [boxes for _, boxes, _ in instances],
             [classes for _, _, classes in instances],
+            [one.tags is not None or not one.source.human for one in samples],
         )
 
-    def _parts(self, alpha: UInt8Array, tags: UInt8Array | None, source: Source) -> UInt8Array:
-        if tags is not None:
-            return self.tables[0][tags[2::4, 2::4]]
-        known = UNKNOWN if source.human else self._part_of_class(source.label)
-        return np.where(alpha[2::4, 2::4] > 127, known, 0).astype(np.uint8)
+    def _parts(self, sample: Sample) -> UInt8Array:
+        if sample.tags is not None:
+            return self.tables[0][sample.tags[2::4, 2::4]]
+        known = UNKNOWN if sample.source.human else self._part_of_class(sample.source.label)
+        parts = np.where(sample.alpha[2::4, 2::4] > 127, known, 0)
+        return np.where(sample.suspect[2::4, 2::4] > 0, UNKNOWN, parts).astype(np.uint8)
 
     @staticmethod
     def _part_of_class(label: int) -> int:

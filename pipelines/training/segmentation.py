@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import torch
 from torch import Tensor
 
 from pipelines.nets.yolact import Yolact
-from pipelines.training.loop import Run, command_line, to_input
+from pipelines.training.loop import Run, command_parser, start, to_input
 from pipelines.training.losses import total_loss
 from pipelines.training.samples import Batch, Sampler
 
@@ -20,11 +22,17 @@ def step_loss(net: Yolact, batch: Batch) -> tuple[Tensor, dict[str, float]]:
 
 def main() -> None:
     """Command line."""
-    arguments = command_line("Train the segmenter.", out="runs/segmentation", steps=1700, batch=16)
+    parser = command_parser("Train the segmenter.", out="runs/segmentation", steps=1700, batch=16)
+    parser.add_argument("--start", type=Path, help="last.pt of an earlier run to start from; its optimiser is left")
+    parser.add_argument("--relabelled", type=Path, help="folder that pipelines.training.relabel wrote")
+    arguments = start(parser)
     net = Yolact()
     net.encoder.load_npz(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz")
+    if arguments.start:
+        saved = torch.load(arguments.start, weights_only=True)["average"]
+        net.load_state_dict(saved, strict=False)
     run = Run(arguments.out, net, arguments.steps, step_loss)
-    run.train(Sampler(arguments.data, arguments.seed + run.step).batches(arguments.batch))
+    run.train(Sampler(arguments.data, arguments.seed + run.step, arguments.relabelled).batches(arguments.batch))
 
 
 if __name__ == "__main__":

@@ -63,3 +63,10 @@ def test_inside_covers_the_grown_box_only() -> None:
     inside = _inside(np.array([2, 2, 6, 6], np.float32), (10, 10))
     assert inside[2:6, 2:6].all()
     assert not inside[8:].any() and not inside[:, 8:].any()
+
+
+def test_a_small_photo_is_not_enlarged_to_the_nets_largest_input(segmenter: YolactSegmenter) -> None:
+    longest = max(segmenter.entry.input_size)
+    assert segmenter.segment(a_shirt(400, 300)).foreground.shape[0] * 2 == min(longest, 416)
+    assert segmenter.segment(a_shirt(2 * longest, longest)).foreground.shape[0] * 2 == longest
+    assert segmenter.segment(a_shirt(100, 80)).foreground.shape[0] * 2 == min(longest, 384)

@@ -30,6 +30,7 @@ def a_batch() -> Batch:
     values: dict[str, Any] = {
         "images": rng.integers(0, 255, (2, 128, 64, 3)).astype(np.uint8),
         "foreground": foreground,
+        "trusted": np.ones((2, 64, 32), np.float32),
         "parts": rng.integers(0, 5, (2, 32, 16)).astype(np.uint8),
         "humans": np.array([1, 0], np.float32),
         "masks": [masks, np.zeros((0, 32, 16), np.uint8)],
@@ -43,7 +44,7 @@ def a_batch() -> Batch:
 def test_a_halved_batch_has_half_of_everything_and_keeps_what_is_large_enough() -> None:
     small = ablation.halve(a_batch())
     assert small.images.shape == (2, 64, 32, 3)
-    assert small.foreground.shape == (2, 32, 16) and small.parts.shape == (2, 16, 8)
+    assert small.foreground.shape == small.trusted.shape == (2, 32, 16) and small.parts.shape == (2, 16, 8)
     assert small.foreground[0, 8:24, 4:12].min() == 1 and small.foreground.sum() == 16 * 8
     assert small.classes[0].tolist() == [1]
     assert small.boxes[0].tolist() == [box_of(small.masks[0][0]).tolist()]

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 import torch
 
 from pipelines.imaging.anchors import decode_boxes, make_anchors
 from pipelines.nets.yolact import Yolact
-from pipelines.training.losses import encode_boxes, match_anchors, total_loss
+from pipelines.training.losses import encode_boxes, instance_losses, map_losses, match_anchors, total_loss
 from pipelines.training.samples import UNKNOWN, Batch, box_of
 
 
@@ -19,8 +21,8 @@ def a_batch() -> Batch:
     parts = np.where(mask, UNKNOWN, 0).astype(np.uint8)[None]
     foreground = np.zeros((1, 32, 32), np.float32)
     foreground[:, 8:24, 8:24] = 1
-    return Batch(image, foreground, parts, np.zeros(1, np.float32), [mask[None]], [box_of(mask)[None]],
-                 [np.array([25], np.uint8)])  # fmt: skip
+    return Batch(image, foreground, np.ones_like(foreground), parts, np.zeros(1, np.float32), [mask[None]],
+                 [box_of(mask)[None]], [np.array([25], np.uint8)], [True])  # fmt: skip
 
 
 def test_encoding_and_decoding_a_box_gives_it_back() -> None:
@@ -61,6 +63,41 @@ def _twice(batch: Batch) -> Batch:
         return np.concatenate([values] * 2)
 
     return Batch(
-        doubled(batch.images), doubled(batch.foreground), doubled(batch.parts), doubled(batch.humans),
-        batch.masks * 2, batch.boxes * 2, batch.classes * 2,
+        doubled(batch.images), doubled(batch.foreground), doubled(batch.trusted), doubled(batch.parts),
+        doubled(batch.humans), batch.masks * 2, batch.boxes * 2, batch.classes * 2, [True, True],
     )  # fmt: skip
+
+
+def test_pixels_without_trust_do_not_change_the_foreground_loss() -> None:
+    torch.manual_seed(0)
+    net, batch = Yolact().eval(), a_batch()
+    batch.trusted[:, :, 16:] = 0
+    wrong = replace(batch, foreground=batch.foreground.copy())
+    wrong.foreground[:, :, 16:] = 1 - wrong.foreground[:, :, 16:]
+    with torch.no_grad():
+        output = net(torch.from_numpy(batch.images).permute(0, 3, 1, 2).float() / 127.5 - 1)
+        losses = [float(map_losses(output, one)["foreground"]) for one in (batch, wrong)]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+
+
+def test_anchors_inside_a_person_without_tags_are_no_ground() -> None:
+    torch.manual_seed(0)
+    net, batch = Yolact().eval(), a_batch()
+    with torch.no_grad():
+        output = net(torch.from_numpy(batch.images).permute(0, 3, 1, 2).float() / 127.5 - 1)
+        known, unknown = (
+            float(instance_losses(output, replace(batch, garments_known=[flag]))["class"]) for flag in (True, False)
+        )
+    assert unknown != pytest.approx(known)
+
+
+def test_parts_are_judged_only_where_they_are_known() -> None:
+    torch.manual_seed(0)
+    net, batch = Yolact().eval(), a_batch()
+    assert (batch.parts == UNKNOWN).any()
+    with torch.no_grad():
+        output = net(torch.from_numpy(batch.images).permute(0, 3, 1, 2).float() / 127.5 - 1)
+        moved = output.parts.clone()
+        moved[:, :, torch.from_numpy(batch.parts[0] == UNKNOWN)] += torch.randn(11, 1)
+        losses = [float(map_losses(output._replace(parts=parts), batch)["parts"]) for parts in (output.parts, moved)]
+    assert losses[0] == pytest.approx(losses[1], rel=1e-5)

@@ -64,9 +64,7 @@ def test_a_run_that_is_sent_twice_does_nothing_the_second_time(db: Flask, shoot:
     assert photos.get_photo(photo.id).updated_at == token
 
 
-def test_an_approved_photo_with_a_new_doubtful_crop_is_reviewed_again(
-    db: Flask, shoot: Shoot, reviewer: User
-) -> None:
+def test_an_approved_photo_with_a_new_doubtful_crop_is_reviewed_again(db: Flask, shoot: Shoot, reviewer: User) -> None:
     photo = prepared.add_prepared(shoot, "A1_front.png")
     reviews.decide(photo.id, "approve", None, reviewer)
     # No room for a frame four times as wide as high.

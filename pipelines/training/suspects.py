@@ -1,0 +1,57 @@
+"""Where a given mask is probably wrong: pixels inside it whose colour is commoner outside it.
+
+The masks of garments/ were made by GrabCut. Where it closed the gap between two legs or two shoes, the ground's colour
+became one of the garment's own; but around the garment there is far more of it. Such regions get no say in training.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from pipelines.types import BoolArray, FloatArray, UInt8Array
+
+WORK_PX = 192
+BINS = (16, 16, 16)
+SMOOTH_PX = 5
+SMALLEST_SHARE = 0.006
+EVIDENCE = 0.25
+
+
+def suspect_pixels(image_rgb: UInt8Array, alpha: UInt8Array) -> BoolArray:
+    """(H, W) bool: pixels inside ``alpha`` (H, W) uint8 that look like the ground of ``image_rgb`` (H, W, 3)."""
+    height, width = alpha.shape
+    scale = min(1.0, WORK_PX / max(height, width))
+    size = (max(8, round(width * scale)), max(8, round(height * scale)))
+    small = cv2.cvtColor(cv2.resize(image_rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB)
+    mask = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 127
+    evidence = _ground_evidence(np.asarray(small, np.uint8), np.asarray(mask))
+    inside = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    region = cv2.morphologyEx(((evidence > EVIDENCE) & inside).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(region, connectivity=4)
+    large = stats[:count, cv2.CC_STAT_AREA] >= SMALLEST_SHARE * max(1, int(mask.sum()))
+    large[0] = False
+    grown = cv2.dilate(large[labels].astype(np.uint8), np.ones((5, 5), np.uint8))
+    full = cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0
+    suspect: BoolArray = full & (alpha > 0)
+    return suspect
+
+
+def _ground_evidence(lab: UInt8Array, mask: BoolArray) -> FloatArray:
+    """(h, w) log ratio of how common each pixel's colour is outside the mask and inside it, averaged nearby."""
+    densities = [_histogram(lab, np.asarray(chosen)) for chosen in (~mask, mask)]
+    index = tuple((lab[..., axis].astype(np.int64) * BINS[axis]) // 256 for axis in range(3))
+    ratio = np.log(densities[0][index] + 1e-4) - np.log(densities[1][index] + 1e-4)
+    return np.asarray(cv2.blur(np.clip(ratio, -3, 3), (SMOOTH_PX, SMOOTH_PX)), np.float32)
+
+
+def _histogram(lab: UInt8Array, chosen: BoolArray) -> FloatArray:
+    """Share of each colour bin among the chosen pixels, smoothed over the neighbouring bins."""
+    counts, _ = np.histogramdd(lab[chosen].astype(np.float64), bins=BINS, range=((0, 256),) * 3)
+    shares = counts / max(1.0, counts.sum())
+    for axis in range(3):
+        padded = np.pad(shares, [(1, 1) if other == axis else (0, 0) for other in range(3)])
+        size = shares.shape[axis]
+        parts = [np.take(padded, range(start, start + size), axis) for start in range(3)]
+        shares = 0.25 * parts[0] + 0.5 * parts[1] + 0.25 * parts[2]
+    return np.asarray(shares, np.float32)
