@@ -36,7 +36,10 @@ class RembgSegmenter:
         """``image_rgb``: (H, W, 3) uint8, upright sRGB."""
         found = self.shipped.segment(image_rgb)
         small = shrunk(image_rgb, LONGEST_SIDE_PX)
-        alpha = _one_map(np.asarray(self.remove(small, session=self.session, only_mask=True)), small.shape[:2])
+        # Where its net answers the same everywhere, rembg divides nought by nought; the mask is then empty.
+        with np.errstate(invalid="ignore"):
+            answer = self.remove(small, session=self.session, only_mask=True)
+        alpha = _one_map(np.asarray(answer), small.shape[:2])
         return replace(resized(found, alpha.shape), foreground=alpha)
 
 
