@@ -1,7 +1,8 @@
-"""Where a given mask is probably wrong: pixels inside it whose colour is commoner outside it.
+"""Where a given mask is probably wrong: pixels inside it whose colour is commoner outside it, and the other way round.
 
 The masks of garments/ were made by GrabCut. Where it closed the gap between two legs or two shoes, the ground's colour
-became one of the garment's own; but around the garment there is far more of it. Such regions get no say in training.
+became one of the garment's own; but around the garment there is far more of it. Where it lost a sleeve, often at the
+photo's edge, the same holds of the garment's colour. Such regions get no say in training.
 """
 
 from __future__ import annotations
@@ -19,22 +20,50 @@ EVIDENCE = 0.25
 
 
 def suspect_pixels(image_rgb: UInt8Array, alpha: UInt8Array) -> BoolArray:
-    """(H, W) bool: pixels inside ``alpha`` (H, W) uint8 that look like the ground of ``image_rgb`` (H, W, 3)."""
+    """(H, W) bool where ``alpha`` (H, W) uint8 is probably wrong about ``image_rgb`` (H, W, 3).
+
+    Inside the mask: what looks like the ground. Outside: what looks like the product and hangs on it.
+    """
     height, width = alpha.shape
     scale = min(1.0, WORK_PX / max(height, width))
     size = (max(8, round(width * scale)), max(8, round(height * scale)))
     small = cv2.cvtColor(cv2.resize(image_rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2LAB)
     mask = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) > 127
     evidence = _ground_evidence(np.asarray(small, np.uint8), np.asarray(mask))
-    inside = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-    region = cv2.morphologyEx(((evidence > EVIDENCE) & inside).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(region, connectivity=4)
-    large = stats[:count, cv2.CC_STAT_AREA] >= SMALLEST_SHARE * max(1, int(mask.sum()))
-    large[0] = False
-    grown = cv2.dilate(large[labels].astype(np.uint8), np.ones((5, 5), np.uint8))
-    full = cv2.resize(grown, (width, height), interpolation=cv2.INTER_NEAREST) > 0
-    suspect: BoolArray = full & (alpha > 0)
+    least = SMALLEST_SHARE * max(1, int(mask.sum()))
+    closed = _large_regions((evidence > EVIDENCE) & _shrunk(np.asarray(mask)), least)
+    lost = _large_regions((evidence < -EVIDENCE) & _shrunk(np.asarray(~mask)), least)
+    lost = _touching(lost, np.asarray(mask))
+    full = [cv2.resize(part.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
+            for part in (_grown(closed), _grown(lost))]  # fmt: skip
+    suspect: BoolArray = (full[0] & (alpha > 0)) | (full[1] & (alpha < 255))
     return suspect
+
+
+def _shrunk(mask: BoolArray) -> BoolArray:
+    """Without its outermost pixels: along an outline colours are mixed."""
+    return np.asarray(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+
+
+def _grown(mask: BoolArray) -> BoolArray:
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0)
+
+
+def _large_regions(flags: BoolArray, least: float) -> BoolArray:
+    opened = cv2.morphologyEx(flags.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3)))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=4)
+    large = stats[:count, cv2.CC_STAT_AREA] >= least
+    large[0] = False
+    return np.asarray(large[labels])
+
+
+def _touching(regions: BoolArray, mask: BoolArray) -> BoolArray:
+    """The regions that lie next to the mask: a second garment in the photo is not a part of the first."""
+    count, labels = cv2.connectedComponents(regions.astype(np.uint8), connectivity=4)
+    near = np.zeros(count, bool)
+    near[np.unique(labels[_grown(mask) & regions])] = True
+    near[0] = False
+    return np.asarray(near[labels])
 
 
 def _ground_evidence(lab: UInt8Array, mask: BoolArray) -> FloatArray:

@@ -30,9 +30,20 @@ def test_a_right_mask_has_no_suspect_pixels() -> None:
     assert not suspect_pixels(*trousers(filled=False)).any()
 
 
-def test_nothing_outside_the_mask_is_suspect() -> None:
-    image, mask = trousers(filled=True)
-    assert not suspect_pixels(image, mask)[mask == 0].any()
+def test_a_lost_leg_is_suspect() -> None:
+    image, mask = trousers(filled=False)
+    lost = mask.copy()
+    lost[100:, 80:] = 0
+    leg = (mask > 0) & (lost == 0)
+    suspect = suspect_pixels(image, lost)
+    assert suspect[leg].mean() > 0.7
+    assert suspect[~leg].mean() < 0.03
+
+
+def test_a_second_garment_elsewhere_is_not_suspect() -> None:
+    image, mask = trousers(filled=False)
+    pair = np.concatenate([image, image], 1)
+    assert not suspect_pixels(pair, np.concatenate([mask, np.zeros_like(mask)], 1)).any()
 
 
 def test_an_empty_mask_is_no_reason_to_fail() -> None:
