@@ -23,15 +23,21 @@ GROUNDS_OF_EACH = 2
 FREE_SHARE = 0.35
 FADE_PX = 24
 PRODUCT_SHARE = 0.8
-# The sets' cut-outs come with a cast shadow, which is ground: what lies further than this from the body is no product.
+# The set's cut-outs stand on a black cast shadow, which is ground: at most this opaque, and further from the body than
+# SHADOW_PX nothing is product.
+SHADOW_ALPHA = 0.42
 SHADOW_PX = 3
+# Colours this near the body's outline are mixed with the shadow; those deeper are the product's own.
+MIXED_PX = 2
+# Darker products cannot be told from their shadow by colour.
+DARK = 48.0
 
 
 @dataclass(frozen=True)
 class Product:
     """An exact cut-out: ``colours_rgb`` (h, w, 3) uint8 not mixed with any ground, ``alpha`` (h, w) uint8.
 
-    ``cast`` (h, w) uint8 is the alpha with its shadow: what is laid on the ground.
+    ``cast`` (h, w) uint8 is how much of the ground the product and its shadow hide.
     """
 
     name: str
@@ -72,15 +78,43 @@ def _read_product(folder: Path, name: str) -> Product:
     cast = cv2.imread(str(folder / "masks" / f"{name}.png"), cv2.IMREAD_GRAYSCALE)
     if picture is None or cast is None:
         raise FileNotFoundError(f"expected images/{name}.webp and masks/{name}.png in {folder}")
-    colours, whole = np.ascontiguousarray(picture[..., ::-1], np.uint8), np.asarray(cast, np.uint8)
-    return Product(name, colours, without_shadow(whole), whole)
+    whole = np.asarray(cast, np.uint8)
+    return Product(name, *without_shadow(np.ascontiguousarray(picture[..., ::-1], np.uint8), whole), whole)
 
 
-def without_shadow(cast: UInt8Array) -> UInt8Array:
-    """``cast`` (h, w) with only the body left and a soft rim of SHADOW_PX around it."""
+def without_shadow(layer_rgb: UInt8Array, cast: UInt8Array) -> tuple[UInt8Array, UInt8Array]:
+    """Colours (h, w, 3) and alpha (h, w) of the product alone, from a layer that is product over black shadow.
+
+    The layer's colours times its alpha are the product's colours times the product's alpha: black adds nothing. The
+    product's own colour near its outline is the nearest one that lies MIXED_PX deep.
+    """
     body = (cast > 127).astype(np.uint8)
+    own = _nearest_inner(layer_rgb, cast)
+    share = cast.astype(np.float32) / 255
+    projected = (layer_rgb * own).sum(2) / np.maximum((own * own).sum(2), 1)
+    by_colour = share * np.minimum(projected, 1)
+    by_opacity = (share - SHADOW_ALPHA) / (1 - SHADOW_ALPHA)
+    alpha = np.where(own.max(2) > DARK, by_colour, by_opacity).clip(0, 1)
+    inner = _deep(body)
     near = cv2.dilate(body, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * SHADOW_PX + 1,) * 2))
-    return np.asarray(cast * near, np.uint8)
+    alpha = np.where(inner, share, alpha * near)
+    colours = np.where(inner[..., None], layer_rgb, own.round())
+    return np.asarray(colours, np.uint8), np.asarray((alpha * 255).round(), np.uint8)
+
+
+def _deep(body: UInt8Array) -> BoolArray:
+    return np.asarray(cv2.erode(body, np.ones((2 * MIXED_PX + 1,) * 2, np.uint8)) > 0)
+
+
+def _nearest_inner(layer_rgb: UInt8Array, cast: UInt8Array) -> FloatArray:
+    """(h, w, 3) float32: at every pixel the colour of the nearest one that lies deep in the body."""
+    inner = _deep((cast > 127).astype(np.uint8))
+    _, labels = cv2.distanceTransformWithLabels(
+        (~inner).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    places = np.zeros(int(labels.max()) + 1, np.int64)
+    places[labels[inner]] = np.flatnonzero(inner)
+    return np.asarray(layer_rgb.reshape(-1, 3)[places[labels]], np.float32)
 
 
 def ground_photos(data: Path) -> list[ValPhoto]:
@@ -128,13 +162,13 @@ def join_strips(image_rgb: UInt8Array, left: int, right: int) -> UInt8Array:
 
 
 def compose(product: Product, ground_rgb: UInt8Array, name: str) -> Composite:
-    """``product`` in the middle of ``ground_rgb`` (H, W, 3): image = cast * colours + (1 - cast) * ground."""
+    """``product`` in the middle of ``ground_rgb`` (H, W, 3): image = alpha * colours + (1 - cast) * ground."""
     matrix, size = _placement(product.alpha, ground_rgb.shape), ground_rgb.shape[1::-1]
     alpha, cast = (cv2.warpAffine(plane, matrix, size, flags=cv2.INTER_LINEAR)
                    for plane in (product.alpha, product.cast))  # fmt: skip
     colours = cv2.warpAffine(product.colours_rgb, matrix, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-    share = cast[..., None].astype(np.float32) / 255
-    image = (share * colours + (1 - share) * ground_rgb).round()
+    share, hidden = (plane[..., None].astype(np.float32) / 255 for plane in (alpha, np.maximum(alpha, cast)))
+    image = (share * colours + (1 - hidden) * ground_rgb).round()
     return Composite(name, np.asarray(image, np.uint8), np.asarray(alpha, np.uint8), np.asarray(colours, np.uint8))
 
 

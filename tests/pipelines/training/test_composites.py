@@ -4,6 +4,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 
 from pipelines.training.composites import (
     Product,
@@ -15,6 +16,7 @@ from pipelines.training.composites import (
     without_shadow,
 )
 from pipelines.training.given import ValPhoto
+from pipelines.types import UInt8Array
 
 
 def test_a_composite_is_the_colours_where_alpha_is_full_and_the_ground_where_it_is_empty() -> None:
@@ -29,13 +31,28 @@ def test_a_composite_is_the_colours_where_alpha_is_full_and_the_ground_where_it_
     assert abs(box[0] + box[2] / 2 - 100) <= 3
 
 
-def test_a_cast_shadow_is_ground() -> None:
-    cast = np.zeros((64, 64), np.uint8)
-    cast[10:30, 10:50] = 255
-    cast[30:50, 10:50] = 70
-    body = without_shadow(cast)
-    assert body[20, 30] == 255
-    assert body[40, 30] == 0
+def a_layer_over_shadow(colour: tuple[int, int, int]) -> tuple[UInt8Array, UInt8Array, UInt8Array]:
+    """Straight colours and alpha of a soft-edged square over a black shadow, and the square's own alpha."""
+    body = np.zeros((80, 80), np.float32)
+    body[20:50, 20:60] = 1
+    body = cv2.GaussianBlur(body, (0, 0), 0.7)
+    shadow = np.zeros_like(body)
+    shadow[15:70, 15:65] = 0.25
+    whole = body + (1 - body) * shadow
+    layer = np.array(colour) * (body / np.maximum(whole, 1e-6))[..., None]
+    rounded = [np.asarray(plane.round(), np.uint8) for plane in (layer, whole * 255, body * 255)]
+    return rounded[0], rounded[1], rounded[2]
+
+
+# A product as dark as its shadow is told from it by opacity alone, which knows the shadow's only roughly.
+@pytest.mark.parametrize(("colour", "worst"), [((230, 220, 215), 10), ((90, 30, 40), 10), ((20, 20, 25), 60)])
+def test_a_cast_shadow_is_taken_out_of_alpha_and_colours(colour: tuple[int, int, int], worst: int) -> None:
+    layer, whole, body = a_layer_over_shadow(colour)
+    colours, alpha = without_shadow(layer, whole)
+    assert np.abs(alpha.astype(int) - body).max() <= worst
+    assert np.abs(alpha.astype(int) - body).mean() <= 1
+    rim = (body > 30) & (body < 225)
+    assert np.abs(colours[rim].astype(int) - colour).max() <= 6
 
 
 def test_what_stands_in_a_photo_is_left_out_of_its_ground(tmp_path: Path) -> None:
