@@ -13,9 +13,11 @@ from pipelines.types import BoolArray, FloatArray
 
 REDUCE = 4
 SURE = 0.9
-# The net's soft edge is about two cells wide on either side.
-NEAR_CELLS = 1.5
-WINDOW_CELLS = 4
+# How far from the net's outline colours decide, and from how far around they are taken.
+NEAR_CELLS = 5.0
+WINDOW_CELLS = 8
+# Further away an unsure net is made this much surer: more would harden what it got wrong.
+FIRMNESS = 1.5
 # Windows with a smaller share of sure pixels say little about their colour.
 ENOUGH = 0.02
 
@@ -79,6 +81,6 @@ def _mix(colour: FloatArray, prior: FloatArray, near: FloatArray,
     # The net's own opinion is kept where colours cannot tell, and everywhere in part: it knows shapes.
     trust *= 1 - np.abs(2 * prior - 1) ** 3
     mixed = trust * projected.clip(0, 1) + (1 - trust) * prior
-    # Far from the outline an unsure net is no soft edge: a haze there becomes product or ground.
-    firm = ((prior - 0.5) * 4 + 0.5).clip(0, 1)
+    # Far from the outline an unsure net is no soft edge: a haze there moves towards product or ground.
+    firm = ((prior - 0.5) * FIRMNESS + 0.5).clip(0, 1)
     return np.asarray(near * mixed + (1 - near) * firm, np.float32)
