@@ -57,8 +57,16 @@ test: $(VENV)/.dev-installed ## Install what is missing, then every check and te
 	$(BIN)/python -m pytest
 
 train: $(VENV)/.train-installed ## Train all nets on DATA (default ../shared/data) and export them to weights/
-	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.segmentation --data $(or $(DATA),../shared/data)
-	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.keypoints --data $(or $(DATA),../shared/data)
+	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.segmentation --data $(or $(DATA),../shared/data) --out runs/segmentation-1
+	$(BIN)/python -m pipelines.training.export_segmentation --run runs/segmentation-1
+	$(BIN)/python -m pipelines.training.relabel --data $(or $(DATA),../shared/data) --out runs/relabelled
+	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.segmentation --data $(or $(DATA),../shared/data) \
+		--start runs/segmentation-1/last.pt --relabelled runs/relabelled --steps 3200
+	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.keypoints --data $(or $(DATA),../shared/data) --out runs/keypoints-1
+	$(BIN)/python -m pipelines.training.export_keypoints --run runs/keypoints-1
+	$(BIN)/python -m pipelines.training.relabel_points --data $(or $(DATA),../shared/data) --out runs/points.json
+	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.keypoints --data $(or $(DATA),../shared/data) \
+		--start runs/keypoints-1/last.pt --relabelled runs/points.json --steps 1800
 	$(BIN)/python -m pipelines.training.export_segmentation
 	$(BIN)/python -m pipelines.training.fit_doubt --data $(or $(DATA),../shared/data)
 	$(BIN)/python -m pipelines.training.export_keypoints
