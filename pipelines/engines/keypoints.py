@@ -31,7 +31,7 @@ class AttentionPointsEngine:
         The mean of the crop's and its mirror image's heat maps steadies every point.
         """
         straight, mirrored, matrix = self.looks(image_rgb, person_box_xyxy_px)
-        return Keypoints(self.points((straight + mirrored) / 2, matrix))
+        return Keypoints(self.points(np.asarray((straight + mirrored) / 2, np.float32), matrix))
 
     def looks(self, image_rgb: UInt8Array, person_box_xyxy_px: BoxXyxyPx) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Heat maps (23, h, w) 0..1 of the crop and of its mirror image, turned back, and the crop's (2, 3) matrix."""

@@ -112,7 +112,7 @@ class Yolact(nn.Module):
         self.proto_tower = conv_bn(width, width, standardise=size.standardise)
         self.prototypes = nn.Conv2d(width, PROTOTYPES, 1)
         self.parts_tower = nn.Sequential(
-            SplitAttentionConv(width, width, **split),
+            SplitAttentionConv(width, width, **split),  # type: ignore[arg-type]
             SplitAttentionConv(width, width, **split),  # type: ignore[arg-type]
         )
         self.parts = nn.Conv2d(width, len(PART_NAMES), 1)

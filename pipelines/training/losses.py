@@ -86,8 +86,7 @@ def _unjudged(anchors: FloatArray, boxes: FloatArray, garments_known: bool) -> B
     if garments_known or len(boxes) == 0:
         return np.zeros(len(anchors), bool)
     inside = (anchors[:, None, :2] >= boxes[None, :, :2]) & (anchors[:, None, :2] < boxes[None, :, 2:])
-    unjudged: BoolArray = inside.all(2).any(1)
-    return unjudged
+    return np.asarray(np.any(np.all(inside, axis=2), axis=1), bool)
 
 
 def _class_loss(logits: Tensor, labels: IntArray, state: IntArray) -> Tensor:

@@ -29,12 +29,12 @@ class Person:
     mask: UInt8Array | None
 
 
-def read_persons(folder: Path, split: str, side_px: int = 512, points: Path | None = None) -> list[Person]:
+def read_persons(folder: Path, split: str, side_px: int = 512, points_path: Path | None = None) -> list[Person]:
     """The photos of ``folder`` in ``split`` that have key points, at most ``side_px`` long.
 
-    ``points``: a file to read instead of ``folder``/keypoints.json.
+    ``points_path``: a file to read instead of ``folder``/keypoints.json.
     """
-    given = json.loads((points or folder / "keypoints.json").read_text(encoding="utf-8"))
+    given = json.loads((points_path or folder / "keypoints.json").read_text(encoding="utf-8"))
     persons = []
     for row in read_rows(folder):
         if row["split"] != split or row["name"] not in given:
@@ -71,7 +71,7 @@ class PointSampler:
         self.street = read_persons(data / "people", "train")
         self.studio = read_persons(data / "products", "train")
         if relabelled:
-            self.studio += read_persons(data / "products", "train", points=relabelled)
+            self.studio += read_persons(data / "products", "train", points_path=relabelled)
 
     def batches(self, size: int) -> Iterator[tuple[UInt8Array, FloatArray, FloatArray]]:
         """Images (N, 256, 192, 3) uint8, heat maps (N, 23, 64, 48) 0..1, weight of every point (N, 23)."""

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from pipelines.bench import segmentation
-from pipelines.bench.segmentation import Timed, drawn_photo, time_in_turn
+from pipelines.bench.segmentation import Stage, Timed, drawn_photo, time_in_turn
 
 
 def test_stages_take_turns_after_one_round_to_warm_up() -> None:
     called: list[str] = []
-    stages = {"a": lambda: called.append("a"), "b": lambda: called.append("b")}
+    stages: dict[str, Stage] = {"a": lambda: called.append("a"), "b": lambda: called.append("b")}
     timed = time_in_turn(stages, 2)
     assert called == ["a", "b"] * 3
     assert [(stage.name, len(stage.seconds)) for stage in timed] == [("a", 2), ("b", 2)]

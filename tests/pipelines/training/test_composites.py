@@ -33,9 +33,9 @@ def test_a_composite_is_the_colours_where_alpha_is_full_and_the_ground_where_it_
 
 def a_layer_over_shadow(colour: tuple[int, int, int]) -> tuple[UInt8Array, UInt8Array, UInt8Array]:
     """Straight colours and alpha of a soft-edged square over a black shadow, and the square's own alpha."""
-    body = np.zeros((80, 80), np.float32)
-    body[20:50, 20:60] = 1
-    body = cv2.GaussianBlur(body, (0, 0), 0.7)
+    square = np.zeros((80, 80), np.float32)
+    square[20:50, 20:60] = 1
+    body = np.asarray(cv2.GaussianBlur(square, (0, 0), 0.7), np.float32)
     shadow = np.zeros_like(body)
     shadow[15:70, 15:65] = 0.25
     whole = body + (1 - body) * shadow
