@@ -31,7 +31,7 @@ class PosedPhoto(NamedTuple):
 
 
 def average_precision(photos: list[PosedPhoto]) -> dict[str, float]:
-    """OKS AP over 0.50:0.95, AP50, AP75, and AP of medium (32^2..96^2 px) and large persons; -1 where there are none.
+    """OKS AP over 0.50:0.95, AP50, AP75, and AP of medium (32^2..96^2 px) and large persons, where there are any.
 
     Only points given with visibility above 0.5 count. A person's score is the mean score of the points found.
     """
@@ -45,7 +45,8 @@ def average_precision(photos: list[PosedPhoto]) -> dict[str, float]:
         evaluation.evaluate()
         evaluation.accumulate()
         evaluation.summarize()
-    return {name: float(value) for name, value in zip(NAMES, evaluation.stats[:5], strict=True)}
+    figures = zip(NAMES, evaluation.stats[:5], strict=True)
+    return {name: float(value) for name, value in figures if value >= 0}
 
 
 def _given(people: list[tuple[int, PosedPhoto]]) -> dict[str, object]:

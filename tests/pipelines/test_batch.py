@@ -10,6 +10,7 @@ import pytest
 
 from pipelines import batch
 from pipelines.engines.base import Engines
+from pipelines.engines.choice import Choice
 from pipelines.types import RefusedImage
 from tests.support import images
 from tests.support.engines import classical_engines
@@ -98,7 +99,7 @@ def test_photos_lost_with_a_crashed_process_are_tried_again_alone(
 ) -> None:
     rounds: list[list[str]] = []
 
-    def pooled(jobs: Sequence[batch.Job], out: Path, processes: int) -> Iterator[batch.Done]:
+    def pooled(jobs: Sequence[batch.Job], out: Path, processes: int, choice: Choice) -> Iterator[batch.Done]:
         rounds.append([job.folder.name for job in jobs])
         poisoned = any(job.folder.name == "poison" for job in jobs)
         yield from (batch.Done(job, batch.CRASHED if poisoned else None) for job in jobs)

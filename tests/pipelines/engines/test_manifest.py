@@ -93,4 +93,5 @@ def test_every_shipped_weight_names_its_licence_and_every_data_set_with_an_open_
 def test_trained_weights_carry_measured_figures(name: str) -> None:
     figures = read_manifest()[name].figures
     assert figures
-    assert all(value > 0 for value in figures.values())
+    assert all(value >= 0 for value in figures.values())
+    assert any(value > 0 for value in figures.values())

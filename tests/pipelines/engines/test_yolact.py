@@ -67,6 +67,6 @@ def test_inside_covers_the_grown_box_only() -> None:
 
 def test_a_small_photo_is_not_enlarged_to_the_nets_largest_input(segmenter: YolactSegmenter) -> None:
     longest = max(segmenter.entry.input_size)
-    assert segmenter.segment(a_shirt(400, 300)).foreground.shape[0] * 2 == min(longest, 416)
+    assert segmenter.segment(a_shirt(416, 300)).foreground.shape[0] * 2 == min(longest, 416)
     assert segmenter.segment(a_shirt(2 * longest, longest)).foreground.shape[0] * 2 == longest
     assert segmenter.segment(a_shirt(100, 80)).foreground.shape[0] * 2 == min(longest, 384)
