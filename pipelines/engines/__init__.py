@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.doubt import shipped_model
 from pipelines.engines.base import Embedder, Engines, Keypointer, Segmenter
 from pipelines.engines.choice import EMBEDDERS, KEYPOINTERS, SEGMENTERS, Choice, find_engine
 from pipelines.engines.manifest import WEIGHTS_DIR
@@ -15,6 +14,9 @@ def load_engines(weights_dir: Path | None = None, threads: int = 1, choice: Choi
 
     EngineError or WeightsError, each a sentence, when one cannot be had.
     """
+    # Read here: the web process checks the choice of engines and must not load OpenCV for it.
+    from pipelines.doubt import shipped_model  # noqa: PLC0415
+
     choice = choice or Choice()
     segmenter, segmenter_options = find_engine(SEGMENTERS, choice.segmenter)
     keypointer, keypointer_options = find_engine(KEYPOINTERS, choice.keypointer)

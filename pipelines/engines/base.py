@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from pipelines.doubt import DoubtModel
 from pipelines.types import BoolArray, BoxXyxyPx, FloatArray, Keypoints, Segmentation, UInt8Array
+
+if TYPE_CHECKING:
+    from pipelines.doubt import DoubtModel
 
 
 class Segmenter(Protocol):
