@@ -14,11 +14,11 @@ from pipelines.crops.table import CropTable, class_of, default_table
 from pipelines.doubt import Evidence, confidence, unsure_place
 from pipelines.engines.base import Engines
 from pipelines.exports.files import PREVIEW_PX
-from pipelines.exports.render import fit
 from pipelines.imaging.decode import decode
 from pipelines.imaging.memory import release_memory
 from pipelines.imaging.persons import person_box
 from pipelines.imaging.refine import refine_alpha
+from pipelines.imaging.shrink import fit
 from pipelines.swatches import find_swatches
 from pipelines.types import Keypoints, Photo, PreparedPhoto, Segmentation
 

@@ -10,16 +10,6 @@ import numpy as np
 from pipelines.types import BoolArray, Detection, FloatArray, Segmentation, UInt8Array
 
 
-def shrunk(image_rgb: UInt8Array, longest_px: int) -> UInt8Array:
-    """(h, w, 3) uint8, the ratio kept, longest side at most ``longest_px``; smaller photos come back as they are."""
-    height, width = image_rgb.shape[:2]
-    scale = longest_px / max(height, width)
-    if scale >= 1:
-        return image_rgb
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(image_rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
 def resized(found: Segmentation, shape: tuple[int, ...]) -> Segmentation:
     """``found`` with all its maps at ``shape`` (h, w); masks and parts by nearest neighbours, which invent nothing."""
     size = (shape[1], shape[0])

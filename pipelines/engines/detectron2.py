@@ -14,7 +14,8 @@ import numpy as np
 
 from pipelines.engines.base import Segmenter
 from pipelines.engines.choice import SEGMENTERS, EngineError, import_brought
-from pipelines.engines.compose import resized, shrunk
+from pipelines.engines.compose import resized
+from pipelines.imaging.shrink import fit
 from pipelines.types import CLASS_NAMES, BoolArray, Detection, FloatArray, Segmentation, UInt8Array
 
 LONGEST_SIDE_PX = 1333
@@ -40,7 +41,7 @@ class MaskRcnnSegmenter:
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         """``image_rgb``: (H, W, 3) uint8, upright sRGB."""
-        small = shrunk(image_rgb, LONGEST_SIDE_PX)
+        small = fit(image_rgb, LONGEST_SIDE_PX)
         found = resized(self.shipped.segment(image_rgb), small.shape[:2])
         # DefaultPredictor wants OpenCV's order of colours.
         answer = self.predictor(np.ascontiguousarray(small[:, :, ::-1]))["instances"].to("cpu")

@@ -16,7 +16,8 @@ import onnxruntime
 
 from pipelines.engines.base import Segmenter
 from pipelines.engines.choice import SEGMENTERS, EngineError, import_brought
-from pipelines.engines.compose import resized, shrunk
+from pipelines.engines.compose import resized
+from pipelines.imaging.shrink import fit
 from pipelines.types import FloatArray, Segmentation, UInt8Array
 
 # What its largest nets look at; more would only be thrown away by them.
@@ -35,7 +36,7 @@ class RembgSegmenter:
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         """``image_rgb``: (H, W, 3) uint8, upright sRGB."""
         found = self.shipped.segment(image_rgb)
-        small = shrunk(image_rgb, LONGEST_SIDE_PX)
+        small = fit(image_rgb, LONGEST_SIDE_PX)
         # Where its net answers the same everywhere, rembg divides nought by nought; the mask is then empty.
         with np.errstate(invalid="ignore"):
             answer = self.remove(small, session=self.session, only_mask=True)

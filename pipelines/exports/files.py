@@ -11,7 +11,8 @@ from pathlib import Path
 
 from pipelines.exports.encode import encode, encode_jpeg, encode_png, encode_webp
 from pipelines.exports.profiles import ExportProfile, load_profile
-from pipelines.exports.render import crop_image, cutout_rgba, fit, packshot, small_packshot, swatch_image
+from pipelines.exports.render import crop_image, cutout_rgba, packshot, small_packshot, swatch_image
+from pipelines.imaging.shrink import fit
 from pipelines.types import Photo, PreparedPhoto, UInt8Array
 
 PREVIEW_PX = 1600

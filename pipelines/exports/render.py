@@ -67,16 +67,6 @@ def swatch_image(hex_colour: str) -> UInt8Array:
     return tile
 
 
-def fit(image: UInt8Array, longest_px: int) -> UInt8Array:
-    """``image`` (H, W) or (H, W, C) made smaller so that its longest side is at most ``longest_px``; never larger."""
-    height, width = image.shape[:2]
-    scale = longest_px / max(height, width)
-    if scale >= 1:
-        return image
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
-
-
 def _padded(box: Box, alpha: UInt8Array) -> Box:
     height, width = alpha.shape
     return (max(0, box[0] - PAD_PX), max(0, box[1] - PAD_PX), min(width, box[2] + PAD_PX), min(height, box[3] + PAD_PX))

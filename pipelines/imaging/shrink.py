@@ -22,3 +22,13 @@ def shrink(image_rgb: UInt8Array, size_px: tuple[int, int]) -> UInt8Array:
     smaller = width < image_rgb.shape[1] or height < image_rgb.shape[0]
     mode = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(image_rgb, size_px, interpolation=mode), np.uint8)
+
+
+def fit(image: UInt8Array, longest_px: int) -> UInt8Array:
+    """``image`` (H, W) or (H, W, C) made smaller so that its longest side is at most ``longest_px``; never larger."""
+    height, width = image.shape[:2]
+    scale = longest_px / max(height, width)
+    if scale >= 1:
+        return image
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)

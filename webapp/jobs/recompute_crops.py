@@ -109,7 +109,7 @@ def _write_pictures(job: tuple[dict[str, Any], Redone]) -> None:
     """Cut the crops that are new out of the preview picture; those that stayed keep their picture."""
     from pipelines.exports.encode import encode_jpeg  # noqa: PLC0415  # heavy: only in workers
     from pipelines.exports.files import CROP_PREVIEW_PX  # noqa: PLC0415
-    from pipelines.exports.render import fit  # noqa: PLC0415
+    from pipelines.imaging.shrink import fit  # noqa: PLC0415
 
     result, one = job
     old, new = one.home / result.get("crops_folder", "crops"), one.home / one.folder

@@ -9,7 +9,6 @@ from pipelines.exports.profiles import load_profile
 from pipelines.exports.render import (
     crop_image,
     cutout_rgba,
-    fit,
     packshot,
     small_packshot,
     swatch_image,
@@ -104,9 +103,3 @@ def test_a_swatch_is_a_tile_of_50_px() -> None:
     tile = swatch_image("#102030")
     assert tile.shape == (50, 50, 3)
     assert (tile == (16, 32, 48)).all()
-
-
-def test_fit_makes_smaller_and_never_larger() -> None:
-    image, _ = product_scene(300, 400)
-    assert fit(image, 200).shape == (200, 150, 3)
-    assert fit(image, 800) is image

@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from pipelines.imaging.shrink import shrink
+from pipelines.imaging.shrink import fit, shrink
+from tests.support.images import product_scene
 
 
 @pytest.mark.parametrize("shape", [(600, 400), (601, 403)])
@@ -22,3 +23,9 @@ def test_fine_stripes_become_their_mean_and_no_moire() -> None:
     stripes = np.zeros((512, 512, 3), np.uint8)
     stripes[:, ::2] = 200
     assert np.abs(shrink(stripes, (100, 100)).astype(int) - 100).max() <= 2
+
+
+def test_fit_makes_smaller_and_never_larger() -> None:
+    image, _ = product_scene(300, 400)
+    assert fit(image, 200).shape == (200, 150, 3)
+    assert fit(image, 800) is image
