@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from pipelines.engines import keypoints
 from pipelines.engines.keypoints import AttentionPointsEngine
+from pipelines.imaging.boxes import alpha_box
 from pipelines.imaging.decode import decode
 from pipelines.training.labels import shows_a_person
 from pipelines.training.samples import read_rows
@@ -46,12 +47,6 @@ def agreed_points(engine: AttentionPointsEngine, image_rgb: UInt8Array, box: Box
     return np.asarray(np.concatenate([(first + second)[:, :2] / 2, VISIBILITY * sure[:, None]], 1), np.float32)
 
 
-def mask_box(mask: UInt8Array) -> BoxXyxyPx:
-    """Corner box of a 0/255 mask in pixels."""
-    left, top, width, height = cv2.boundingRect((mask > 127).astype(np.uint8))
-    return float(left), float(top), float(left + width), float(top + height)
-
-
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description="Find points on the studio photos that have none.")
@@ -66,7 +61,10 @@ def main() -> None:
     for name in tqdm(names, unit="photo"):
         mask = cv2.imread(str(folder / "masks" / f"{name}.png"), cv2.IMREAD_GRAYSCALE)
         image = decode(folder / "images" / f"{name}.webp").image_rgb
-        points = agreed_points(engine, image, mask_box(np.asarray(mask, np.uint8)))
+        box = alpha_box(np.asarray(mask, np.uint8))
+        if box is None:
+            continue
+        points = agreed_points(engine, image, box)
         if (points[:, 2] > 0).sum() >= SMALLEST_COUNT:
             found[name] = points.round(2).tolist()
     arguments.out.parent.mkdir(parents=True, exist_ok=True)

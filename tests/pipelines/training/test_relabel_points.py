@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.training.relabel_points import VISIBILITY, agreed_points, mask_box
+from pipelines.training.relabel_points import VISIBILITY, agreed_points
 from pipelines.types import FloatArray
 
 
@@ -25,9 +25,3 @@ def test_only_points_on_which_both_looks_agree_are_kept() -> None:
     found = agreed_points(TwoLooks(), np.zeros((100, 100, 3), np.uint8), (0, 0, 100, 100))  # type: ignore[arg-type]
     assert found[0].tolist() == [30, 30, VISIBILITY]
     assert not found[1:, 2].any()
-
-
-def test_the_box_of_a_mask_is_end_exclusive() -> None:
-    mask = np.zeros((50, 60), np.uint8)
-    mask[10:20, 30:45] = 255
-    assert mask_box(mask) == (30, 10, 45, 20)
