@@ -18,6 +18,7 @@ from tqdm import tqdm
 from pipelines.engines.yolact import YolactSegmenter
 from pipelines.imaging.decode import decode
 from pipelines.imaging.refine import refine_alpha
+from pipelines.training.metrics import mask_iou
 from pipelines.training.samples import SURE_AGREEMENT, read_rows
 from pipelines.training.sheet import hard_garments
 from pipelines.types import FloatArray, UInt8Array
@@ -58,7 +59,7 @@ def looks(segmenters: list[YolactSegmenter], image_rgb: UInt8Array) -> list[Floa
 def agreement(maps: list[FloatArray]) -> float:
     """Smallest intersection over union of any look with the mean of all."""
     mean = np.mean(maps, axis=0) > 0.5
-    return min(float(((found > 0.5) & mean).sum()) / max(1, int(((found > 0.5) | mean).sum())) for found in maps)
+    return min(mask_iou(np.asarray(found > 0.5), np.asarray(mean)) for found in maps)
 
 
 def main() -> None:
