@@ -141,6 +141,10 @@ class Crop:
         left, top, right, bottom = self.box_xyxy_px
         _require(0 <= left < right and 0 <= top < bottom, f"a crop has an area, not {self.box_xyxy_px}")
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, as photo.json holds them."""
+        return {"recipe": self.recipe, "box_xyxy_px": list(self.box_xyxy_px), "confident": self.confident}
+
 
 @dataclass(frozen=True)
 class Swatch:
@@ -197,10 +201,7 @@ class PreparedPhoto:
             "size_px": list(self.size_px),
             "instances": [_instance_json(detection) for detection in self.instances],
             "keypoints": points,
-            "crops": [
-                {"recipe": crop.recipe, "box_xyxy_px": list(crop.box_xyxy_px), "confident": crop.confident}
-                for crop in self.crops
-            ],
+            "crops": [crop.as_json() for crop in self.crops],
             "swatches": [
                 {"hex": swatch.hex, "share": round(swatch.share, 4), "name": swatch.name} for swatch in self.swatches
             ],

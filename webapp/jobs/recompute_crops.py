@@ -148,10 +148,7 @@ def _store(result: dict[str, Any], one: Redone, version: int) -> bool:
     values: dict[str, Any] = {
         "result": result
         | {
-            "crops": [
-                {"recipe": crop.recipe, "box_xyxy_px": list(crop.box_xyxy_px), "confident": crop.confident}
-                for crop in one.crops
-            ],
+            "crops": [crop.as_json() for crop in one.crops],
             "crops_folder": one.folder,
             "crop_table": version,
         },
