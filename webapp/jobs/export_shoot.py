@@ -29,10 +29,6 @@ log = logging.getLogger(__name__)
 _SUFFIXES: Final = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp"}
 
 
-class LostLease(Exception):  # not an error: somebody else carries on
-    """Another worker has this export now."""
-
-
 @dataclass(frozen=True)
 class Chosen:
     """One approved photo, free of the database: its files and what photo.json says."""
@@ -57,7 +53,7 @@ def export_shoot(export_id: int) -> None:
         return
     try:
         file_name = _write(export_id, token)
-    except LostLease:
+    except leases.LostLease:
         log.warning("export %s was taken over by another worker", export_id)
     except (RefusedImage, OSError, RuntimeError, ValueError, LookupError) as error:
         log.error("export %s", export_id, exc_info=error)
@@ -100,7 +96,7 @@ def _fill(archive: zipfile.ZipFile, chosen: list[Chosen], profile: str) -> Itera
 def _report(export_id: int, token: str, done: int, total: int) -> None:
     seconds = config.current().lease_seconds
     if not leases.renew(Export, export_id, token, seconds, done=done, total=total):
-        raise LostLease
+        raise leases.LostLease
     health.note_consumed()
     db.session.remove()
 

@@ -43,10 +43,6 @@ class Redone:
     home: Path
 
 
-class LostLease(Exception):  # not an error: somebody else carries on
-    """Another worker has this run now."""
-
-
 def recompute_crops(run_id: int) -> None:
     """Redo the crops of one run if it waits; sent twice, the second time does nothing."""
     health.note_consumed()
@@ -55,7 +51,7 @@ def recompute_crops(run_id: int) -> None:
         return
     try:
         _run(run_id, token)
-    except LostLease:
+    except leases.LostLease:
         log.warning("crop run %s was taken over by another worker", run_id)
     except (OSError, RuntimeError, ValueError, LookupError) as error:
         log.error("crop run %s", run_id, exc_info=error)
@@ -75,7 +71,7 @@ def _run(run_id: int, token: str) -> None:
             done += len(batch)
             seconds = config.current().lease_seconds
             if not leases.renew(CropRun, run_id, token, seconds, total=total, done=done, changed=changed):
-                raise LostLease
+                raise leases.LostLease
             health.note_consumed()
 
 

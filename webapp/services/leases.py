@@ -17,6 +17,10 @@ LeasedTable = type[Photo] | type[Export] | type[FolderImport] | type[CropRun]
 MAX_ATTEMPTS = 3
 
 
+class LostLease(Exception):  # not an error: somebody else carries on
+    """Another worker has this row now."""
+
+
 def claim(table: LeasedTable, row_id: int, seconds: float) -> str | None:
     """Take a queued row for ``seconds``; the lease token, or None when somebody else has it or it is done."""
     token = secrets.token_hex(16)
