@@ -10,7 +10,7 @@ from pipelines.bench.resnet50 import YardstickError, build_resnet50, yardstick_i
 
 
 def test_the_yardstick_is_a_resnet50_by_its_weights() -> None:
-    onnx = pytest.importorskip("onnx")
+    onnx = pytest.importorskip("onnx", reason="onnx is installed by requirements-train.txt")
     model = onnx.load_from_string(build_resnet50())
     convolutions = [node for node in model.graph.node if node.op_type == "Conv"]
     count = sum(int(np.prod(weight.dims)) for weight in model.graph.initializer)
@@ -20,7 +20,7 @@ def test_the_yardstick_is_a_resnet50_by_its_weights() -> None:
 
 
 def test_it_runs_and_answers_with_finite_scores_that_depend_on_the_picture() -> None:
-    pytest.importorskip("onnx")
+    pytest.importorskip("onnx", reason="onnx is installed by requirements-train.txt")
     session = onnxruntime.InferenceSession(build_resnet50(), providers=["CPUExecutionProvider"])
     some = session.run(None, {"image": yardstick_image()})[0]
     other = session.run(None, {"image": yardstick_image() * 2})[0]
