@@ -13,6 +13,7 @@ from pipelines.exports.render import (
     small_packshot,
     swatch_image,
 )
+from pipelines.imaging.shrink import fit
 from pipelines.types import Crop, Photo, UInt8Array
 from tests.support.images import product_scene
 
