@@ -60,6 +60,8 @@ train: $(VENV)/.train-installed ## Train all nets on DATA (default ../shared/dat
 	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.segmentation --data $(or $(DATA),../shared/data) --out runs/segmentation-1
 	$(BIN)/python -m pipelines.training.export_segmentation --run runs/segmentation-1
 	$(BIN)/python -m pipelines.training.relabel --data $(or $(DATA),../shared/data) --out runs/relabelled
+	$(BIN)/python -m pipelines.training.relabel_parts --data $(or $(DATA),../shared/data) --run runs/segmentation-1 \
+		--relabelled runs/relabelled
 	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.segmentation --data $(or $(DATA),../shared/data) \
 		--start runs/segmentation-1/last.pt --relabelled runs/relabelled --steps 3200
 	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.keypoints --data $(or $(DATA),../shared/data) --out runs/keypoints-1

@@ -18,6 +18,7 @@ from pipelines.nets.mobilenet import MobileNetV2
 from pipelines.types import PART_NAMES
 
 PROTOTYPES = 32
+PRESENCE_WIDTH = 256
 ENCODER_CHANNELS = (16, 24, 32, 96, 320)
 
 
@@ -38,7 +39,7 @@ class YolactOutput(NamedTuple):
 
     ``class_logits`` (N, A, 1 + classes), ``box_deltas`` (N, A, 4), ``coefficients`` (N, A, 32) in -1..1,
     ``prototypes`` (N, 32, H/4, W/4), ``foreground`` (N, 1, H/2, W/2), ``foreground_coarse`` (N, 1, H/4, W/4),
-    ``parts`` (N, parts, H/4, W/4), ``human`` (N,).
+    ``parts`` (N, parts, H/2, W/2), ``present`` (N, parts) for the photo as a whole, ``human`` (N,).
     """
 
     class_logits: Tensor
@@ -48,6 +49,7 @@ class YolactOutput(NamedTuple):
     foreground: Tensor
     foreground_coarse: Tensor
     parts: Tensor
+    present: Tensor
     human: Tensor
 
 
@@ -98,6 +100,25 @@ class PredictionHead(nn.Module):
         return logits, deltas, coefficients.tanh()
 
 
+class Presence(nn.Module):
+    """Which parts a photo shows at all, (N, channels, h, w) > (N, parts): the strongest sign of each, wherever it is.
+
+    A skirt and the lower half of a dress look alike; whether there is a top above them decides. The head that names
+    pixels adds these logits to all of them.
+    """
+
+    def __init__(self, channels: int, width: int) -> None:
+        super().__init__()
+        self.signs = nn.Conv2d(channels, width, 1)
+        self.parts = nn.Linear(width, len(PART_NAMES))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """See the class."""
+        signs: Tensor = F.relu(self.signs(features)).amax(dim=(2, 3))
+        parts: Tensor = self.parts(signs)
+        return parts
+
+
 class Yolact(nn.Module):
     """The shipped segmenter. Input (N, 3, H, W) float -1..1, H and W multiples of 64 (32 works, P6 rounds up)."""
 
@@ -116,11 +137,13 @@ class Yolact(nn.Module):
             SplitAttentionConv(width, width, **split),  # type: ignore[arg-type]
         )
         self.parts = nn.Conv2d(width, len(PART_NAMES), 1)
+        self.present = Presence(ENCODER_CHANNELS[-1], PRESENCE_WIDTH)
         self.foreground_coarse = nn.Conv2d(width, 1, 1)
         self.fine_from_coarse = nn.Conv2d(width, fine, 1)
         self.fine_from_encoder = nn.Conv2d(ENCODER_CHANNELS[0], fine, 1)
         self.fine = SplitAttentionConv(fine, fine, **split)  # type: ignore[arg-type]
         self.foreground = nn.Conv2d(fine, 1, 3, padding=1)
+        self.fine_parts = nn.Conv2d(fine, len(PART_NAMES), 3, padding=1)
         self.human = nn.Linear(ENCODER_CHANNELS[-1], 1)
 
     def forward(self, image: Tensor) -> YolactOutput:
@@ -131,6 +154,9 @@ class Yolact(nn.Module):
         proto_features = self.proto_tower(levels[0])
         fine = F.interpolate(self.fine_from_coarse(proto_features), scale_factor=2.0, mode="bilinear")
         fine = self.fine(F.relu(fine + self.fine_from_encoder(stride2)))
+        present = self.present(coarser[-1])
+        parts = self.parts(proto_features + self.parts_tower(levels[0])) + present[..., None, None]
+        parts = F.interpolate(parts, scale_factor=2.0, mode="bilinear") + self.fine_parts(fine)
         return YolactOutput(
             torch.cat(logits, 1),
             torch.cat(deltas, 1),
@@ -138,6 +164,7 @@ class Yolact(nn.Module):
             F.relu(self.prototypes(proto_features)),
             self.foreground(fine),
             self.foreground_coarse(proto_features),
-            self.parts(proto_features + self.parts_tower(levels[0])),
+            parts,
+            present,
             self.human(coarser[-1].mean(dim=(2, 3)))[:, 0],
         )

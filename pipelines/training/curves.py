@@ -24,7 +24,11 @@ from matplotlib import pyplot  # after the choice of what draws
 from matplotlib.ticker import FormatStrFormatter
 
 # What runs log whose file has no header, by the number of losses.
-KNOWN_LOSSES = {1: ("loss",), 6: ("class", "box", "mask", "foreground", "parts", "human")}
+KNOWN_LOSSES = {
+    1: ("loss",),
+    6: ("class", "box", "mask", "foreground", "parts", "human"),
+    7: ("class", "box", "mask", "foreground", "parts", "present", "human"),
+}
 COLUMNS = 3
 PANEL_INCHES = (4.2, 2.7)
 # Rows in the smooth line's window.

@@ -26,7 +26,7 @@ from pipelines.imaging.refine import refine_alpha
 from pipelines.training.given import FOLDERS, ValPhoto, given_mask, given_parts, part_table, val_photos
 from pipelines.training.measuring import open_segmenter
 from pipelines.training.metrics import Counts, boundary_f, doubt_auroc, mask_iou, part_counts, part_ious
-from pipelines.types import BoolArray, Segmentation, UInt8Array
+from pipelines.types import Segmentation, UInt8Array
 
 BAD_IOU = 0.90
 THREADS = 2
@@ -70,15 +70,15 @@ class Ruler:
             confidence(evidence, self.doubt),
             read_signs(evidence),
             boundary_f(found, given) if on_people else None,
-            self._parts(photo, segmentation, given) if on_people else None,
+            self._parts(photo, segmentation, alpha) if on_people else None,
         )
 
-    def _parts(self, photo: ValPhoto, segmentation: Segmentation, given: BoolArray) -> Counts | None:
+    def _parts(self, photo: ValPhoto, segmentation: Segmentation, alpha: UInt8Array) -> Counts | None:
+        """Parts of the finished cut-out: what lies outside its alpha is ground."""
         if segmentation.parts is None or self.parts is None:
             return None
-        size = (given.shape[1], given.shape[0])
-        found = cv2.resize(segmentation.parts, size, interpolation=cv2.INTER_NEAREST)
-        return part_counts(np.asarray(found, np.uint8), given_parts(photo, self.parts))
+        found = cv2.resize(segmentation.parts, alpha.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+        return part_counts(np.where(alpha > 127, found, 0).astype(np.uint8), given_parts(photo, self.parts))
 
 
 def measure_all(photos: Sequence[ValPhoto], ruler: Ruler) -> list[Measured]:

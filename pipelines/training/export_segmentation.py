@@ -26,7 +26,10 @@ TRAINING_DATA = (
 
 
 class ServedYolact(nn.Module):
-    """The net as it is served: probabilities instead of logits, part indices instead of part logits."""
+    """The net as it is served: probabilities instead of logits, part indices instead of part logits.
+
+    What the foreground map calls product is some part of it, never ground.
+    """
 
     def __init__(self, net: Yolact) -> None:
         super().__init__()
@@ -35,13 +38,14 @@ class ServedYolact(nn.Module):
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         """(N, 3, H, W) -1..1 > scores, box deltas, coefficients, prototypes, foreground 0..1, parts, human 0..1."""
         output = self.net(image)
+        foreground = output.foreground[:, 0].sigmoid()
         return (
             output.class_logits.softmax(-1),
             output.box_deltas,
             output.coefficients,
             output.prototypes,
-            output.foreground.sigmoid(),
-            output.parts.argmax(1).to(torch.int32),
+            foreground[:, None],
+            torch.where(foreground >= 0.5, 1 + output.parts[:, 1:].argmax(1), output.parts.argmax(1)).to(torch.int32),
             output.human.sigmoid(),
         )
 

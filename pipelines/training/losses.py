@@ -17,11 +17,12 @@ from pipelines.types import BoolArray, FloatArray
 
 IntArray = NDArray[np.int64]
 
-WEIGHTS = {"class": 1.0, "box": 1.5, "mask": 6.125, "foreground": 8.0, "parts": 3.0, "human": 0.5}
+WEIGHTS = {"class": 1.0, "box": 1.5, "mask": 6.125, "foreground": 8.0, "parts": 3.0, "present": 1.0, "human": 0.5}
 POSITIVE_IOU, NEGATIVE_IOU = 0.5, 0.4
 NEGATIVES_PER_POSITIVE = 3
 MASKS_PER_PHOTO = 24
-PART_WEIGHTS = (0.35, 1.0, 2.0, 1.0, 1.0, 1.2, 1.5, 1.0, 2.0, 1.5, 1.5)
+PART_WEIGHTS = (0.5, 1.0, 1.2, 1.0, 1.0, 1.2, 1.5, 1.0, 1.5, 1.5, 1.2)
+FEWEST_PART_PIXELS = 16
 
 
 def match_anchors(anchors: FloatArray, boxes: FloatArray) -> tuple[IntArray, IntArray]:
@@ -120,7 +121,7 @@ def _inside_boxes(boxes: FloatArray, shape: torch.Size) -> FloatArray:
 
 
 def map_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
-    """Foreground (BCE at strides 2 and 4, and Dice), parts (cross-entropy where known) and human (BCE)."""
+    """Foreground (BCE at strides 2 and 4, and Dice), parts (cross-entropy where known), present and human (BCE)."""
     wanted = torch.from_numpy(batch.foreground)[:, None]
     fine, coarse = output.foreground.float(), output.foreground_coarse.float()
     trusted = torch.from_numpy(batch.trusted)[:, None]
@@ -128,9 +129,21 @@ def map_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
     bce = F.binary_cross_entropy_with_logits(fine, wanted, trusted)
     coarse_trust = (F.avg_pool2d(trusted, 2) == 1).float()
     bce = bce + 0.5 * F.binary_cross_entropy_with_logits(coarse, F.avg_pool2d(wanted, 2), coarse_trust)
-    parts = _parts_loss(output.parts.float(), torch.from_numpy(batch.parts).long())
+    wanted_parts = torch.from_numpy(batch.parts).long()
+    parts = _parts_loss(output.parts.float(), wanted_parts)
+    present = _presence_loss(output.present.float(), wanted_parts)
     human = F.binary_cross_entropy_with_logits(output.human.float(), torch.from_numpy(batch.humans))
-    return {"foreground": bce + 0.5 * dice, "parts": parts, "human": human}
+    return {"foreground": bce + 0.5 * dice, "parts": parts, "present": present, "human": human}
+
+
+def _presence_loss(logits: Tensor, wanted: Tensor) -> Tensor:
+    """BCE of the parts (ground left out) that a photo shows, over photos whose foreground is mostly known."""
+    counts = F.one_hot(wanted.where(wanted != UNKNOWN, logits.shape[1]), logits.shape[1] + 1).sum((1, 2))
+    named, unknown = counts[:, 1:-1], counts[:, -1]
+    judged = (named.sum(1) > unknown).float()
+    shown = (named >= FEWEST_PART_PIXELS).float()
+    loss = F.binary_cross_entropy_with_logits(logits[:, 1:], shown, reduction="none").mean(1)
+    return (loss * judged).sum() / judged.sum().clamp(min=1)
 
 
 def _parts_loss(logits: Tensor, wanted: Tensor) -> Tensor:

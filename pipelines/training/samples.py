@@ -13,15 +13,18 @@ import cv2
 import numpy as np
 
 from pipelines.training import labels
+from pipelines.training.composites import FREE_SHARE, free_columns, join_strips
 from pipelines.training.suspects import suspect_pixels
 from pipelines.types import CLASS_NAMES, PART_NAMES, BoolArray, FloatArray, UInt8Array
 
 STORED_SIDE_PX = 512
-CANVASES_PX = ((384, 256), (384, 256), (384, 256), (448, 320), (320, 320), (256, 384))
-SHARES = {"people": 0.34, "relabelled": 0.12, "garments": 0.28, "models": 0.08, "objects": 0.18}
+CANVASES_PX = ((512, 352), (448, 320), (384, 256), (384, 256), (384, 384), (256, 384))
+SHARES = {"people": 0.34, "relabelled": 0.23, "garments": 0.22, "models": 0.06, "objects": 0.15}
 SURE_AGREEMENT = 0.975
 LARGEST_SUSPECT_SHARE = 0.3
 UNKNOWN = 255
+# Where pipelines.training.relabel_parts puts the tags of relabelled people.
+TAGS_FOLDER = "people_tags"
 
 
 @dataclass(frozen=True)
@@ -114,17 +117,26 @@ def read_products(folder: Path, split: str) -> list[Source]:
 
 
 def read_relabelled(data: Path, folder: Path) -> list[Source]:
-    """Photos whose masks a net made (:mod:`pipelines.training.relabel`): people and garments without a sure one."""
+    """Photos whose masks a net made (:mod:`pipelines.training.relabel`): people and garments without a sure one.
+
+    People have tags where :mod:`pipelines.training.relabel_parts` found them.
+    """
     garments = {row["name"]: row["label"] for row in read_rows(data / "garments")}
     sources: list[Source | None] = []
-    for mask in sorted(folder.glob("*/*.png")):
+    for mask in sorted([*folder.glob("people/*.png"), *folder.glob("garments/*.png")]):
         alpha = read_picture(mask, cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, cv2.INTER_AREA)
         image = _photo(data / mask.parent.name, mask.stem)
         if mask.parent.name == "people":
-            sources.append(Source(image, alpha, labels.class_index("person"), True))
+            sources.append(
+                Source(image, alpha, labels.class_index("person"), True, _found_tags(folder / TAGS_FOLDER / mask.name))
+            )
         else:
             sources.append(garment(image, alpha, garments[mask.stem]))
     return [source for source in sources if source is not None]
+
+
+def _found_tags(path: Path) -> UInt8Array | None:
+    return read_picture(path, cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, cv2.INTER_NEAREST) if path.exists() else None
 
 
 def _warp(picture: UInt8Array, matrix: FloatArray, canvas: tuple[int, int], modes: tuple[int, int]) -> UInt8Array:
@@ -146,7 +158,7 @@ class Sample(NamedTuple):
 @dataclass(frozen=True)
 class Batch:
     """``images`` (N, H, W, 3) uint8, ``foreground`` (N, H/2, W/2) float32 0..1,
-    ``trusted`` (N, H/2, W/2) float32 0 where the foreground may be wrong and else 1, ``parts`` (N, H/4, W/4) uint8 with
+    ``trusted`` (N, H/2, W/2) float32 0 where the foreground may be wrong and else 1, ``parts`` (N, H/2, W/2) uint8 with
     UNKNOWN, ``humans`` (N,) float32, and for every photo its instances' masks (K, H/4, W/4) bool, boxes (K, 4) in
     pixels of the canvas and 1-based classes (K,). ``garments_known`` is False for a person without garment tags."""
 
@@ -176,13 +188,23 @@ class Sampler:
             "models": [source for source in self.products if source.human],
             "objects": [source for source in self.products if not source.human],
         }
-        self.grounds = self._shop_photos(data / "grocery")
+        self.grounds = self._shop_photos(data / "grocery") + self._bare_grounds()
         self.tables = self._tag_tables(data / "people")
 
     def _shop_photos(self, folder: Path) -> list[UInt8Array]:
         names = [row["file"] for row in read_rows(folder) if row["split"] == "train"]
         chosen = self.rng.permutation(names)[:400]
         return [read_picture(folder / name, cv2.IMREAD_COLOR, 256, cv2.INTER_AREA) for name in chosen]
+
+    def _bare_grounds(self) -> list[UInt8Array]:
+        """Pavement, walls, floors and bedding: what lies left and right of people and garments."""
+        grounds = []
+        for source in self.people + self.garments:
+            left, right = free_columns(np.asarray(source.alpha > 127))
+            width = source.alpha.shape[1]
+            if left > 0 and right < width and left + width - right >= FREE_SHARE * width:
+                grounds.append(join_strips(source.image_rgb, left, right))
+        return grounds
 
     @staticmethod
     def _tag_tables(folder: Path) -> tuple[UInt8Array, UInt8Array]:
@@ -192,6 +214,7 @@ class Sampler:
         for index, tag in enumerate(tags):
             parts[index] = labels.part_of_tag(tag)
             classes[index] = labels.class_index(of_tag[tag]) if tag in of_tag else 0
+        parts[UNKNOWN] = UNKNOWN
         return parts, classes
 
     def batches(self, size: int) -> Iterator[Batch]:
@@ -262,11 +285,11 @@ class Sampler:
     def _ground(self, shape: tuple[int, int]) -> FloatArray:
         height, width = shape
         kind = self.rng.random()
-        if kind < 0.35:
+        if kind < 0.5:
             photo = self.grounds[self.rng.integers(len(self.grounds))]
             ground = cv2.resize(photo, (width, height)).astype(np.float32)
-            return np.asarray(cv2.GaussianBlur(ground, (0, 0), self.rng.uniform(0.5, 4)), np.float32)
-        corners = self.rng.uniform(0, 255, 3) if kind < 0.7 else np.full(3, self.rng.uniform(190, 255))
+            return np.asarray(cv2.GaussianBlur(ground, (0, 0), self.rng.uniform(0.3, 3)), np.float32)
+        corners = self.rng.uniform(0, 255, 3) if kind < 0.8 else np.full(3, self.rng.uniform(190, 255))
         slope = cv2.resize(
             self.rng.normal(0, 12, (2, 2)).astype(np.float32), (width, height), interpolation=cv2.INTER_LINEAR
         )
@@ -302,10 +325,10 @@ class Sampler:
 
     def _parts(self, sample: Sample) -> UInt8Array:
         if sample.tags is not None:
-            return self.tables[0][sample.tags[2::4, 2::4]]
+            return self.tables[0][sample.tags[1::2, 1::2]]
         known = UNKNOWN if sample.source.human else self._part_of_class(sample.source.label)
-        parts = np.where(sample.alpha[2::4, 2::4] > 127, known, 0)
-        return np.where(sample.suspect[2::4, 2::4] > 0, UNKNOWN, parts).astype(np.uint8)
+        parts = np.where(sample.alpha[1::2, 1::2] > 127, known, 0)
+        return np.where(sample.suspect[1::2, 1::2] > 0, UNKNOWN, parts).astype(np.uint8)
 
     @staticmethod
     def _part_of_class(label: int) -> int:

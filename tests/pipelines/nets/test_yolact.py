@@ -19,7 +19,8 @@ def test_one_pass_answers_for_every_anchor_and_pixel(height: int, width: int) ->
     assert output.coefficients.shape == (1, anchors, PROTOTYPES)
     assert output.prototypes.shape == (1, PROTOTYPES, height // 4, width // 4)
     assert output.foreground.shape == (1, 1, height // 2, width // 2)
-    assert output.parts.shape == (1, len(PART_NAMES), height // 4, width // 4)
+    assert output.parts.shape == (1, len(PART_NAMES), height // 2, width // 2)
+    assert output.present.shape == (1, len(PART_NAMES))
     assert output.human.shape == (1,)
 
 
@@ -34,3 +35,15 @@ def test_attention_and_standardisation_can_be_switched_off_for_the_ablation() ->
     plain = Yolact(YolactSize(attention=False, standardise=False))
     full = Yolact()
     assert sum(p.numel() for p in plain.parameters()) < sum(p.numel() for p in full.parameters())
+
+
+def test_what_a_photo_shows_as_a_whole_moves_every_pixels_part() -> None:
+    torch.manual_seed(0)
+    net, skirt = Yolact().eval(), PART_NAMES.index("skirt")
+    image = torch.randn(1, 3, 64, 64)
+    with torch.no_grad():
+        before = net(image).parts
+        net.present.parts.bias[skirt] += 5
+        moved = net(image).parts - before
+    assert torch.allclose(moved[:, skirt], torch.tensor(5.0), atol=1e-4)
+    assert float(moved[:, :skirt].abs().max()) < 1e-4

@@ -18,7 +18,7 @@ def a_batch() -> Batch:
     image[:, 16:48, 16:48] = 255
     mask = np.zeros((16, 16), np.uint8)
     mask[4:12, 4:12] = 1
-    parts = np.where(mask, UNKNOWN, 0).astype(np.uint8)[None]
+    parts = np.where(np.kron(mask, np.ones((2, 2), np.uint8)), UNKNOWN, 0).astype(np.uint8)[None]
     foreground = np.zeros((1, 32, 32), np.float32)
     foreground[:, 8:24, 8:24] = 1
     return Batch(image, foreground, np.ones_like(foreground), parts, np.zeros(1, np.float32), [mask[None]],
@@ -54,7 +54,7 @@ def test_a_few_steps_on_one_photo_bring_the_loss_down() -> None:
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         losses.append(float(loss.detach()))
-    assert set(parts) == {"class", "box", "mask", "foreground", "parts", "human"}
+    assert set(parts) == {"class", "box", "mask", "foreground", "parts", "present", "human"}
     assert losses[-1] < 0.7 * losses[0]
 
 
@@ -101,3 +101,16 @@ def test_parts_are_judged_only_where_they_are_known() -> None:
         moved[:, :, torch.from_numpy(batch.parts[0] == UNKNOWN)] += torch.randn(11, 1)
         losses = [float(map_losses(output._replace(parts=parts), batch)["parts"]) for parts in (output.parts, moved)]
     assert losses[0] == pytest.approx(losses[1], rel=1e-5)
+
+
+def test_presence_is_judged_only_where_the_parts_are_known() -> None:
+    torch.manual_seed(0)
+    net, batch = Yolact().eval(), a_batch()
+    named = replace(batch, parts=np.where(batch.parts == UNKNOWN, 3, 0).astype(np.uint8))
+    with torch.no_grad():
+        output = net(torch.from_numpy(batch.images).permute(0, 3, 1, 2).float() / 127.5 - 1)
+        assert float(map_losses(output, batch)["present"]) == 0
+        right, wrong = output.present.clone().fill_(-9), output.present.clone().fill_(-9)
+        right[:, 3], wrong[:, 4] = 9, 9
+        losses = [float(map_losses(output._replace(present=one), named)["present"]) for one in (right, wrong)]
+    assert losses[0] < 0.01 and losses[1] > 1

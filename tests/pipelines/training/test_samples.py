@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pipelines.training.samples import CANVASES_PX, UNKNOWN, Sampler
+from pipelines.training.samples import CANVASES_PX, TAGS_FOLDER, UNKNOWN, Sampler, read_relabelled
 from pipelines.types import CLASS_NAMES, PART_NAMES
 
 
@@ -77,3 +77,26 @@ def test_a_persons_garment_is_an_instance_of_its_own(data: Path) -> None:
 def test_the_same_seed_draws_the_same_batch(data: Path) -> None:
     first, second = (next(Sampler(data, seed=3).batches(4)) for _ in range(2))
     assert np.array_equal(first.images, second.images)
+
+
+def test_relabelled_people_have_tags_where_they_were_found_and_unknown_parts_elsewhere(data: Path) -> None:
+    relabelled = data / "relabelled"
+    tags = np.zeros((120, 80), np.uint8)
+    tags[10:60, 25:55], tags[60:110, 25:55] = 2, UNKNOWN
+    for folder, picture in (("people", (tags > 0) * np.uint8(255)), (TAGS_FOLDER, tags)):
+        (relabelled / folder).mkdir(parents=True)
+        cv2.imwrite(str(relabelled / folder / "p.png"), picture)
+    (person,) = read_relabelled(data, relabelled)
+    assert person.tags is not None and set(np.unique(person.tags)) == {0, 2, UNKNOWN}
+    sampler = Sampler(data, seed=0, relabelled=relabelled)
+    batch = sampler._collate([sampler._sample(person, (384, 256)) for _ in range(4)])
+    assert {PART_NAMES.index("skirt"), UNKNOWN} <= set(np.unique(batch.parts))
+    assert batch.garments_known == [True] * 4
+
+
+def test_what_lies_beside_a_garment_becomes_a_ground_to_paste_on(data: Path) -> None:
+    sampler = Sampler(data, seed=0)
+    shop, floor = sampler.grounds[0], sampler.grounds[-1]
+    assert len(sampler.grounds) > 1 and shop.mean() == pytest.approx(90, abs=2)
+    # The garment is drawn in 200, its ground in 0.
+    assert floor.max() < 20
