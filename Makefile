@@ -68,7 +68,7 @@ train: $(VENV)/.train-installed ## Train all nets on DATA (default ../shared/dat
 	$(BIN)/python -m pipelines.training.export_keypoints --run runs/keypoints-1
 	$(BIN)/python -m pipelines.training.relabel_points --data $(or $(DATA),../shared/data) --out runs/points.json
 	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.keypoints --data $(or $(DATA),../shared/data) \
-		--start runs/keypoints-1/last.pt --relabelled runs/points.json --steps 1800
+		--start runs/keypoints-1/last.pt --relabelled runs/points.json --steps 3200
 	$(BIN)/python -m pipelines.training.export_segmentation
 	$(BIN)/python -m pipelines.training.fit_doubt --data $(or $(DATA),../shared/data)
 	$(BIN)/python -m pipelines.training.export_keypoints

@@ -14,7 +14,7 @@ from pipelines.nets.blocks import conv_bn
 from pipelines.nets.mobilenet import MobileNetV2
 from pipelines.types import KEYPOINT_NAMES
 
-INPUT_SIZE_PX = (256, 192)
+INPUT_SIZE_PX = (320, 224)
 STRIDE = 4
 WIDTH = 96
 ENCODER_CHANNELS = (24, 32, 96, 320)

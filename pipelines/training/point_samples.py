@@ -74,7 +74,7 @@ class PointSampler:
             self.studio += read_persons(data / "products", "train", points_path=relabelled)
 
     def batches(self, size: int) -> Iterator[tuple[UInt8Array, FloatArray, FloatArray]]:
-        """Images (N, 256, 192, 3) uint8, heat maps (N, 23, 64, 48) 0..1, weight of every point (N, 23)."""
+        """Images (N, 320, 224, 3) uint8, heat maps (N, 23, 80, 56) 0..1, weight of every point (N, 23)."""
         while True:
             samples = [self._sample() for _ in range(size)]
             images, heats, weights = (np.stack(values) for values in zip(*samples, strict=True))
