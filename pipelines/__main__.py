@@ -18,6 +18,7 @@ EVALUATIONS = {
     "matting": "pipelines.training.evaluate_matting",
     "instances": "pipelines.training.evaluate_instances",
     "crops": "pipelines.training.evaluate_crops",
+    "colours": "pipelines.training.evaluate_colours",
 }
 
 

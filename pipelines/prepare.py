@@ -19,7 +19,7 @@ from pipelines.imaging.memory import release_memory
 from pipelines.imaging.persons import person_box
 from pipelines.imaging.refine import refine_alpha
 from pipelines.imaging.shrink import fit
-from pipelines.swatches import find_swatches
+from pipelines.swatches.find import find_swatches
 from pipelines.types import Keypoints, Photo, PreparedPhoto, Segmentation
 
 

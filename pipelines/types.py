@@ -49,6 +49,25 @@ class RefusedImage(Exception):
     """A file that Packshot will not open; ``str(error)`` is a sentence for the person who sent it."""
 
 
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with a table or list that people edit: a sentence, and its line from 1."""
+
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"Line {self.line}: {self.sentence}"
+
+
+class TableError(ValueError):
+    """A table that cannot be used; ``faults`` has a sentence for each thing that is wrong."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        super().__init__(" ".join(map(str, faults)))
+        self.faults = faults
+
+
 def _require(condition: bool, sentence: str) -> None:
     if not condition:
         raise ValueError(sentence)
@@ -148,11 +167,19 @@ class Crop:
 
 @dataclass(frozen=True)
 class Swatch:
-    """One colour of the product: ``hex`` "#rrggbb" in sRGB, its share 0..1 of the product, a plain English name."""
+    """One colour of the product: ``hex`` "#rrggbb" in sRGB, its share 0..1 of the product, and the house's name for it.
+
+    ``distance`` is the CIEDE2000 from ``hex`` to the house colour of that name.
+    """
 
     hex: str
     share: float
     name: str
+    distance: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, as photo.json holds them."""
+        return {"hex": self.hex, "share": round(self.share, 4), "name": self.name, "distance": round(self.distance, 1)}
 
 
 @dataclass(frozen=True)
@@ -202,9 +229,7 @@ class PreparedPhoto:
             "instances": [_instance_json(detection) for detection in self.instances],
             "keypoints": points,
             "crops": [crop.as_json() for crop in self.crops],
-            "swatches": [
-                {"hex": swatch.hex, "share": round(swatch.share, 4), "name": swatch.name} for swatch in self.swatches
-            ],
+            "swatches": [swatch.as_json() for swatch in self.swatches],
             "checks": [
                 {"name": check.name, "passed": check.passed, "value": round(check.value, 4), "message": check.message}
                 for check in self.checks

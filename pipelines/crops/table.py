@@ -14,7 +14,7 @@ import yaml
 
 from pipelines.crops import RECIPES
 from pipelines.crops.recipe import Recipe
-from pipelines.types import CLASS_NAMES, Kind
+from pipelines.types import CLASS_NAMES, Fault, Kind, TableError
 
 DEFAULT_PATH: Final = Path(__file__).with_name("table.yaml")
 ANY: Final = "any"
@@ -25,25 +25,6 @@ CHANNELS: Final = (
 RULE_KEYS: Final = ("class", "view", "channel", "crops")
 LARGEST_MARGIN: Final = 0.4
 LARGEST_TABLE_CHARS: Final = 50_000
-
-
-@dataclass(frozen=True)
-class Fault:
-    """One thing that is wrong with a table: a sentence, and its line from 1."""
-
-    line: int
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"Line {self.line}: {self.sentence}"
-
-
-class TableError(ValueError):
-    """A table that cannot be used; ``faults`` has a sentence for each thing that is wrong."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(" ".join(map(str, faults)))
-        self.faults = faults
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,11 @@ def given_parts(photo: ValPhoto, table: UInt8Array) -> UInt8Array:
     return np.asarray(table[_read(photo.mask)], np.uint8)
 
 
+def given_tags(photo: ValPhoto) -> UInt8Array:
+    """(H, W) uint8 index into people/tags.json for a photo of people/."""
+    return _read(photo.mask)
+
+
 def part_table(data: Path) -> UInt8Array:
     """(256,) uint8: index into PART_NAMES for every tag index of people/masks."""
     table = np.zeros(256, np.uint8)

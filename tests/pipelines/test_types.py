@@ -28,7 +28,7 @@ def test_photo_json_has_the_fixed_form() -> None:
     assert content["instances"] == [{"label": "top", "score": 0.5, "box_xyxy_px": [0, 0, 2, 2], "mask_area_px": 4}]
     assert len(content["keypoints"]) == 23
     assert content["crops"] == [{"recipe": "top", "box_xyxy_px": [0, 0, 3, 3], "confident": True}]
-    assert content["swatches"] == [{"hex": "#ff0000", "share": 1.0, "name": "red"}]
+    assert content["swatches"] == [{"hex": "#ff0000", "share": 1.0, "name": "red", "distance": 0.0}]
     assert content["size_px"] == [6, 4]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, jsonify
 from flask.typing import ResponseReturnValue
 
-from pipelines.crops.table import Fault, TableError
+from pipelines.types import Fault, TableError
 from webapp.access import requires
 from webapp.api import present
 from webapp.services import crop_tables, shoots

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from pipelines.crops import RECIPES
-from pipelines.crops.table import Fault
+from pipelines.types import Fault
 from webapp.access import requires
 from webapp.services import crop_tables, shoots
 from webapp.services.errors import UserError

@@ -12,8 +12,8 @@ from sqlalchemy import func, select
 
 from pipelines.crops import CropScene, make_crops
 from pipelines.crops.sku import align_by_sku
-from pipelines.crops.table import CropTable, Fault, TableError, class_of, default_table, default_text, parse
-from pipelines.types import Crop, Keypoints
+from pipelines.crops.table import CropTable, class_of, default_table, default_text, parse
+from pipelines.types import Crop, Fault, Keypoints, TableError
 from webapp import config, storage
 from webapp.models import CropRun, CropTableVersion, Photo, User, db
 from webapp.models.base import utcnow

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from pipelines.crops import RECIPES
-from pipelines.crops.table import CHANNELS, TableError, class_of, default_table, parse
+from pipelines.crops.table import CHANNELS, class_of, default_table, parse
 from pipelines.exports.profiles import profile_names
+from pipelines.types import TableError
 
 SMALL = """
 rules:

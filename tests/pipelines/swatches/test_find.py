@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from pipelines.imaging.colour import rgb_of
-from pipelines.swatches import COLOUR_NAMES, find_swatches, name_of
+from pipelines.swatches.find import find_swatches
+from pipelines.swatches.house import HouseColour, HouseColours, default_house
 from pipelines.types import PART_NAMES, Detection, Segmentation, UInt8Array
 
 SIDE = 200
@@ -26,6 +27,10 @@ def person(image: UInt8Array, garment: UInt8Array | None, parts: UInt8Array) -> 
     return Segmentation("human", 1.0, found, np.ones(image.shape[:2], np.float32), parts)
 
 
+def families() -> dict[str, str]:
+    return {colour.name: colour.family for colour in default_house().colours}
+
+
 def test_a_plain_product_has_one_colour_with_its_own_value() -> None:
     (swatch,) = find_swatches(*product(blocks(((30, 60, 140), SIDE))))
     assert rgb_of(swatch.hex) == pytest.approx((30, 60, 140), abs=2)
@@ -34,7 +39,7 @@ def test_a_plain_product_has_one_colour_with_its_own_value() -> None:
 
 def test_two_colours_come_with_their_shares_the_larger_first() -> None:
     swatches = find_swatches(*product(blocks(((200, 30, 40), 140), ((20, 30, 90), 60))))
-    assert [swatch.name for swatch in swatches] == ["red", "dark blue"]
+    assert [swatch.name for swatch in swatches] == ["red", "navy"]
     assert swatches[0].share == pytest.approx(0.7, abs=0.04)
     assert sum(swatch.share for swatch in swatches) == pytest.approx(1, abs=1e-5)
 
@@ -95,20 +100,49 @@ def test_an_empty_mask_still_gives_a_colour() -> None:
     assert len(find_swatches(*product(image, np.zeros((SIDE, SIDE), np.uint8)))) == 1
 
 
-def test_every_prototype_is_called_by_its_own_name() -> None:
-    for name, colour in COLOUR_NAMES.items():
-        assert name_of(np.array(rgb_of(colour), np.uint8)) == name
+@pytest.mark.parametrize(("level", "family"), [(245, "white"), (128, "grey"), (22, "black")])
+def test_a_neutral_product_with_folds_and_highlights_is_one_neutral_colour(level: int, family: str) -> None:
+    rows, columns = np.indices((SIDE, SIDE))
+    light = 1 + 0.2 * np.sin(columns / 13.0) * np.cos(rows / 29.0)
+    image = np.repeat((level * light)[..., None], 3, axis=2)
+    image[60:70, 60:70] += 60
+    (swatch,) = find_swatches(*product(image.clip(0, 255).astype(np.uint8)))
+    assert families()[swatch.name] == family
+    assert np.ptp(rgb_of(swatch.hex)) <= 2
 
 
-@pytest.mark.parametrize(
-    ("rgb", "name"),
-    [
-        ((53, 46, 46), "charcoal"),
-        ((255, 255, 255), "white"),
-        ((0, 0, 0), "black"),
-        ((0, 0, 200), "blue"),
-        ((255, 0, 0), "red"),
-    ],
-)
-def test_common_colours_get_the_word_that_people_use(rgb: tuple[int, int, int], name: str) -> None:
-    assert name_of(np.array(rgb, np.uint8)) == name
+def test_black_and_white_stripes_are_two_colours_although_both_are_neutral() -> None:
+    image = np.full((SIDE, SIDE, 3), 240, np.uint8)
+    image[:, np.arange(SIDE) // 20 % 2 == 0] = 20
+    assert [families()[swatch.name] for swatch in find_swatches(*product(image))] in (
+        ["black", "white"],
+        ["white", "black"],
+    )
+
+
+def test_the_deep_shade_of_a_cloth_is_no_colour_of_its_own() -> None:
+    lit = np.array([150, 40, 60], float)
+    shade = np.linspace(1.0, 0.3, SIDE)[None, :, None] ** (1 / 2.2)
+    image = np.broadcast_to(lit * shade, (SIDE, SIDE, 3)).astype(np.uint8)
+    (swatch,) = find_swatches(*product(np.ascontiguousarray(image)))
+    assert families()[swatch.name] in ("red", "pink")
+
+
+def test_an_instance_that_reaches_over_another_garment_counts_only_where_its_own_is() -> None:
+    image = blocks(((20, 120, 40), 60), ((190, 20, 40), 140))
+    parts = np.zeros((SIDE, SIDE), np.uint8)
+    parts[:, :60], parts[:, 60:] = PART_NAMES.index("top"), PART_NAMES.index("skirt")
+    everything = np.ones((SIDE, SIDE), np.uint8)
+    swatches = find_swatches(image, np.full((SIDE, SIDE), 255, np.uint8), person(image, everything, parts))
+    assert [families()[swatch.name] for swatch in swatches] == ["red"]
+
+
+def test_a_swatch_tells_how_far_its_name_is() -> None:
+    (swatch,) = find_swatches(*product(blocks(((27, 36, 64), SIDE))))
+    assert (swatch.name, swatch.distance) == ("navy", pytest.approx(0, abs=0.5))
+
+
+def test_the_names_come_from_the_house_that_is_asked() -> None:
+    house = HouseColours((HouseColour("Midnight", "#1b2440", "blue"), HouseColour("Snow", "#ffffff", "white")))
+    image, alpha, found = product(blocks(((30, 40, 70), SIDE)))
+    assert [swatch.name for swatch in find_swatches(image, alpha, found, house)] == ["Midnight"]

@@ -1,0 +1,85 @@
+"""Which pixels of a photo are the product's own: no skin, hair, other garments or ground."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from pipelines.imaging.colour import srgb_to_oklab
+from pipelines.types import PART_NAMES, BoolArray, FloatArray, Segmentation, UInt8Array
+
+WORK_PX: Final = 256
+LEAST_PIXELS: Final = 40
+OPAQUE: Final = 250
+# Skin is told by hue: its lightness turns with the light.
+LIKE_SKIN: Final = 0.048
+SKIN_WEIGHTS: Final = np.array([0.35, 1.0, 1.0], np.float32)
+MOST_SKIN: Final = 0.7
+GARMENTS: Final = ("top", "outerwear", "dress", "skirt", "trousers")
+BODY_PARTS: Final = ("skin", "hair")
+
+
+def product_pixels(image_rgb: UInt8Array, alpha: UInt8Array, segmentation: Segmentation) -> FloatArray:
+    """(N, 3) float32 OKLab, N at least 1: the product's pixels; ``alpha`` (H, W) uint8 at the photo's size."""
+    small, mask = _work_size(image_rgb, alpha, segmentation)
+    return srgb_to_oklab(small[mask & ~_skin_coloured(small, mask, segmentation)])
+
+
+def product_mask(segmentation: Segmentation) -> BoolArray:
+    """(h, w) bool at the segmenter's size: a person's largest garment without skin and hair, or the whole product."""
+    whole: BoolArray = segmentation.foreground >= 0.5
+    if segmentation.kind == "product":
+        return whole
+    clothed = whole & ~_of_parts(segmentation, BODY_PARTS)
+    garments = [found for found in segmentation.instances if found.label in GARMENTS]
+    for garment in sorted(garments, key=lambda found: -found.mask_area_px):
+        if (garment.mask & clothed).sum() >= LEAST_PIXELS:
+            return _main_part(segmentation, garment.mask & clothed)
+    return _main_part(segmentation, clothed)
+
+
+def _main_part(segmentation: Segmentation, mask: BoolArray) -> BoolArray:
+    """Of ``mask`` the garment that most of it shows: an instance may reach over what is worn above or below it."""
+    shown = max((_of_parts(segmentation, (name,)) & mask for name in GARMENTS), key=lambda part: int(part.sum()))
+    return shown if shown.sum() >= LEAST_PIXELS else mask
+
+
+def _of_parts(segmentation: Segmentation, names: tuple[str, ...]) -> BoolArray:
+    if segmentation.parts is None:
+        return np.zeros(segmentation.foreground.shape, np.bool_)
+    return np.isin(segmentation.parts, [PART_NAMES.index(name) for name in names])
+
+
+def _skin_coloured(small: UInt8Array, mask: BoolArray, segmentation: Segmentation) -> BoolArray:
+    """Pixels of ``mask`` in the wearer's own skin colour, where no garment instance told cloth from a bare belly.
+
+    Empty when most of the mask has that colour: the garment itself may be tan.
+    """
+    nothing = np.zeros(mask.shape, np.bool_)
+    if segmentation.kind != "human" or any(found.label in GARMENTS for found in segmentation.instances):
+        return nothing
+    size = (mask.shape[1], mask.shape[0])
+    skin = cv2.resize(_of_parts(segmentation, ("skin",)).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    if skin.sum() < LEAST_PIXELS:
+        return nothing
+    lab = srgb_to_oklab(small)
+    difference = (lab - np.median(lab[skin], axis=0)) * SKIN_WEIGHTS
+    alike = mask & (np.linalg.norm(difference, axis=2) < LIKE_SKIN)
+    return alike if alike.sum() < MOST_SKIN * mask.sum() else nothing
+
+
+def _work_size(image_rgb: UInt8Array, alpha: UInt8Array, segmentation: Segmentation) -> tuple[UInt8Array, BoolArray]:
+    """The photo at a bounded size and the product's pixels in it, the mixed ones at the edge left off if possible."""
+    height, width = image_rgb.shape[:2]
+    scale = min(1.0, WORK_PX / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    small = np.asarray(cv2.resize(image_rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
+    opaque = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) >= OPAQUE
+    chosen = cv2.resize(product_mask(segmentation).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    inner = cv2.erode((opaque & chosen).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    for mask in (inner, opaque & chosen, opaque, chosen):
+        if mask.sum() >= LEAST_PIXELS:
+            return small, np.asarray(mask)
+    return small, np.ones(small.shape[:2], np.bool_)
