@@ -17,6 +17,7 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
     "crops": {"imaging", "types"},
     "checks": {"imaging", "types"},
     "exports": {"imaging", "types", "crops"},
+    "mending": {"imaging", "types", "exports"},
     "swatches": {"imaging", "types"},
     "retrieval": {"imaging", "types"},
     "doubt": {"imaging", "types"},
@@ -109,7 +110,7 @@ def test_only_jobs_run_the_pipeline() -> None:
             continue
         used = {name for name in imports_of(path) if name.startswith("pipelines.")}
         allowed = ("pipelines.types", "pipelines.crops", "pipelines.exports.profiles", "pipelines.imaging.sniff",
-                   "pipelines.engines.choice", "pipelines.swatches.house")  # fmt: skip
+                   "pipelines.engines.choice", "pipelines.swatches.house", "pipelines.mending")  # fmt: skip
         assert all(name.startswith(allowed) for name in used), (path, used)
         assert not {name.split(".")[0] for name in imports_of(path)} & HEAVY, path
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import numpy as np
+
 from pipelines.exports.encode import encode, encode_jpeg, encode_png, encode_webp
 from pipelines.exports.profiles import ExportProfile, load_profile
 from pipelines.exports.render import crop_image, cutout_rgba, packshot, small_packshot, swatch_image
@@ -41,6 +43,9 @@ def write_review_files(folder: Path, photo: Photo, prepared: PreparedPhoto) -> N
         _write(part / "mask.png", encode_png(prepared.alpha))
         _write_previews(part / "previews", photo, prepared.alpha)
         _write_common(part, photo, prepared, crop_px=CROP_PREVIEW_PX)
+        # By these a person can choose another product later without a net.
+        for number, instance in enumerate(prepared.instances):
+            _write(part / "instances" / f"{number}.png", encode_png(instance.mask.astype(np.uint8) * np.uint8(255)))
 
 
 def _write_previews(folder: Path, photo: Photo, alpha: UInt8Array) -> None:

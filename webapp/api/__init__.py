@@ -1,7 +1,7 @@
 """/api/v1: JSON twins of the pages, on the same services. Errors are ``{"error": sentence}``."""
 
-from webapp.api import crop_tables, exports, imports, photos, shoots
+from webapp.api import crop_tables, exports, imports, mending, photos, shoots
 
-BLUEPRINTS = (shoots.blueprint, photos.blueprint, imports.blueprint, exports.blueprint, crop_tables.blueprint)
+BLUEPRINTS = tuple(part.blueprint for part in (shoots, photos, mending, imports, exports, crop_tables))
 
 __all__ = ["BLUEPRINTS"]

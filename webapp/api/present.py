@@ -7,10 +7,13 @@ from typing import Any, Final
 from flask import request
 
 from pipelines.crops import RECIPES
+from pipelines.types import KEYPOINT_NAMES
 from webapp.models import CropRun, Export, FolderImport, Photo
 from webapp.services import photos, reviews
-from webapp.services.crop_tables import Preview
+from webapp.services.crop_tables import Preview, class_name
 from webapp.services.errors import UserError
+from webapp.services.media import media_url_of, picture_url
+from webapp.services.versions import Listed
 
 Json = dict[str, Any]
 
@@ -72,8 +75,11 @@ def _prepared(found: Photo, result: Json) -> Json:
         "kind": result["kind"],
         "kind_words": _KIND_WORDS.get(result["kind"], result["kind"]),
         "decided": reviews.last_reason(found.id) if found.state == "rejected" else None,
-        "media": {name: photos.media_url(found, f"previews/{name}.webp") for name in ("original", "cutout", "thumb")}
-        | {"mask": photos.media_url(found, "previews/mask.png")},
+        "media": {name: picture_url(found, f"{name}.webp") for name in ("cutout", "thumb")}
+        | {"original": photos.media_url(found, "previews/original.webp"), "mask": picture_url(found, "mask.png")},
+        "class": class_name(result),
+        "version": found.version_id,
+        "angle_deg": result.get("angle_deg", 0.0),
         "files": [*_whole(found, result), *(_crop(found, crop) for crop in result["crops"])],
         "checks": [check | {"label": _check_words(check["name"])} for check in result["checks"]],
         "result": {name: result[name] for name in ("size_px", "instances", "keypoints", "swatches")},
@@ -82,9 +88,7 @@ def _prepared(found: Photo, result: Json) -> Json:
 
 
 def _whole(found: Photo, result: Json) -> list[Json]:
-    cutout, packshot, thumb = (
-        photos.media_url(found, f"previews/{name}.webp") for name in ("cutout", "packshot", "thumb")
-    )
+    cutout, packshot, thumb = (picture_url(found, f"{name}.webp") for name in ("cutout", "packshot", "thumb"))
     return [
         {"code": "cutout", "label": "Cut-out", "url": cutout, "size_px": result["size_px"]},
         {"code": "packshot", "label": "Packshot", "url": packshot, "small": thumb, "size_px": [1, 1]},
@@ -101,6 +105,30 @@ def _crop(found: Photo, crop: Json) -> Json:
         "label": RECIPES[name].title if name in RECIPES else name.replace("_", " ").capitalize(),
         "url": photos.media_url(found, f"{folder}/{name}.jpg"),
         "size_px": [right - left, bottom - top],
+        "guides": _guides(name),
+    }
+
+
+def _guides(name: str) -> Json | None:
+    """What the recipe asks of a crop: width / height, air as a share of the longer side, joints kept off its edges."""
+    recipe = RECIPES.get(name)
+    if recipe is None:
+        return None
+    guarded = [KEYPOINT_NAMES.index(point) for point in recipe.guards]
+    return {"aspect": recipe.aspect, "margin": recipe.margin_ratio, "inside": recipe.inside, "guarded": guarded}
+
+
+def version(one: Listed, found: Photo) -> Json:
+    """One version of a photo with its picture."""
+    row = one.row
+    folder = row.result.get("mended", "previews")
+    return {
+        "id": row.id,
+        "words": row.words,
+        "by": one.by,
+        "at": row.created_at.isoformat(),
+        "current": one.is_current,
+        "picture": media_url_of(found.id, row.result_token, f"{folder}/packshot.webp"),
     }
 
 

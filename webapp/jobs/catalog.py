@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable
 from typing import Any, Final
 
-from pipelines.crops.table import class_of
 from pipelines.types import Crop
+from webapp.services import crop_tables
 
 COLUMNS: Final = ("sku", "view", "category", "colours", "colour_names", "packshot", "cutout", "crops", "swatch")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -16,19 +16,24 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def crops_of(result: dict[str, Any]) -> list[Crop]:
     """The crops that a photo.json tells of."""
+    return as_crops(result["crops"])
+
+
+def as_crops(told: list[dict[str, Any]]) -> list[Crop]:
+    """Crops as photo.json has them."""
     return [
         Crop(crop["recipe"], (box[0], box[1], box[2], box[3]), crop["confident"])
-        for crop in result["crops"]
+        for crop in told
         for box in (crop["box_xyxy_px"],)
     ]
 
 
 def category_of(result: dict[str, Any]) -> str:
-    """The class of what is sold: on a person the largest garment, else the best instance; "" without instances.
+    """The class of what is sold, as a person said; else on a person the largest garment, else the best instance; "" without instances.
 
     "person" when a person is there and nothing that is worn was found.
     """
-    return class_of(result["kind"], [(one["label"], one["mask_area_px"]) for one in result["instances"]])
+    return crop_tables.class_name(result)
 
 
 def line(names: tuple[str, str], result: dict[str, Any], files: Iterable[str]) -> dict[str, str]:

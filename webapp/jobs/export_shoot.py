@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-from PIL import Image
-
 from pipelines.exports.profiles import load_profile
 from pipelines.types import RefusedImage, UInt8Array
 from webapp import config, storage
@@ -20,7 +17,7 @@ from webapp.jobs import catalog
 from webapp.models import Export, Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import DONE, FAILED
-from webapp.services import exports, health, leases
+from webapp.services import exports, health, leases, mended
 from webapp.services.names import file_stem
 from webapp.services.shoots import get_shoot
 
@@ -38,6 +35,8 @@ class Chosen:
     original: Path
     mask: Path
     result: dict[str, Any]
+    # Masks at the size of the review's pictures, before and after a person's changes; None when there are none.
+    mended: tuple[Path, Path] | None = None
 
     @property
     def stem(self) -> str:
@@ -106,7 +105,9 @@ def _chosen(photo: Photo) -> Chosen:
         raise ValueError(f"{photo.original_name} has no results")
     store = storage.current()
     mask = store.result(photo.id, photo.result_token) / "mask.png"
-    return Chosen(photo.sku, photo.view, store.original(photo.sha256), mask, photo.result)
+    before, after = (mended.mask_path(photo.id, photo.result_token, one) for one in ({}, photo.result))
+    small = (before, after) if before != after else None
+    return Chosen(photo.sku, photo.view, store.original(photo.sha256), mask, photo.result, small)
 
 
 def _files_of(photo: Chosen, profile_name: str) -> dict[str, bytes]:
@@ -114,21 +115,28 @@ def _files_of(photo: Chosen, profile_name: str) -> dict[str, bytes]:
     from pipelines.exports import render  # noqa: PLC0415  # heavy: only in workers
     from pipelines.exports.encode import encode, encode_jpeg, encode_png  # noqa: PLC0415
     from pipelines.imaging.decode import decode  # noqa: PLC0415
+    from pipelines.mending import pictures, turning  # noqa: PLC0415
 
-    profile, decoded, alpha = load_profile(profile_name), decode(photo.original), _read_mask(photo.mask)
-    packshot = encode(render.packshot(decoded, alpha, profile), profile.format, profile.quality)
+    profile, decoded, alpha = load_profile(profile_name), decode(photo.original), _alpha(photo)
+    straight, mask = turning.turned(decoded, alpha, photo.result.get("angle_deg", 0.0))
+    packshot = encode(render.packshot(straight, mask, profile), profile.format, profile.quality)
     made = {
         f"packshots/{photo.stem}{_SUFFIXES[profile.format]}": packshot,
         f"cutouts/{photo.stem}.png": encode_png(render.cutout_rgba(decoded, alpha)),
     }
     for crop in catalog.crops_of(photo.result):
-        made[f"crops/{photo.stem}_{crop.recipe}.jpg"] = encode_jpeg(render.crop_image(decoded, crop))
+        made[f"crops/{photo.stem}_{crop.recipe}.jpg"] = encode_jpeg(pictures.full_crop(decoded, crop, photo.result))
     for swatch in photo.result["swatches"][:1]:
         made[f"swatches/{photo.stem}.png"] = encode_png(render.swatch_image(swatch["hex"]))
     return made
 
 
-def _read_mask(path: Path) -> UInt8Array:
-    """(H, W) uint8, as the preparation wrote it."""
-    with Image.open(path, formats=("PNG",)) as picture:
-        return np.asarray(picture.convert("L"))
+def _alpha(photo: Chosen) -> UInt8Array:
+    """(H, W) uint8 at the photo's size: the machine's, with what a person changed."""
+    from pipelines.mending.pictures import full_alpha  # noqa: PLC0415  # heavy: only in workers
+
+    alpha = mended.read_mask(photo.mask)
+    if photo.mended is None:
+        return alpha
+    before, after = (mended.read_mask(path) for path in photo.mended)
+    return full_alpha(alpha, before, after, photo.result)

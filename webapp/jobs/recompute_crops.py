@@ -94,18 +94,22 @@ def _redo(photo_ids: list[int], table: CurrentTable, folder: str, spread: Callab
     crops = crop_tables.crop_all([stored for _, stored in loaded], table.table)
     redone = [
         (result, Redone(stored, made, folder, storage.current().result(stored.photo_id, stored.token)))
-        for (result, stored), made in zip(loaded, crops, strict=True)
+        for (result, stored), fresh in zip(loaded, crops, strict=True)
+        for made in (_those_by_hand_kept(result, fresh),)
         if made != catalog.crops_of(result) or result.get("crop_table", 0) != table.version
     ]
     list(spread(_write_pictures, redone))
     return sum(_store(result, one, table.version) for result, one in redone)
 
 
+def _those_by_hand_kept(result: dict[str, Any], made: list[Crop]) -> list[Crop]:
+    """A crop that a person placed is not moved by a table."""
+    return catalog.as_crops(crop_tables.with_those_by_hand(result, [crop.as_json() for crop in made]))
+
+
 def _write_pictures(job: tuple[dict[str, Any], Redone]) -> None:
     """Cut the crops that are new out of the preview picture; those that stayed keep their picture."""
-    from pipelines.exports.encode import encode_jpeg  # noqa: PLC0415  # heavy: only in workers
-    from pipelines.exports.files import CROP_PREVIEW_PX  # noqa: PLC0415
-    from pipelines.imaging.shrink import fit  # noqa: PLC0415
+    from pipelines.mending.pictures import small_crop  # noqa: PLC0415  # heavy: only in workers
 
     result, one = job
     old, new = one.home / result.get("crops_folder", "crops"), one.home / one.folder
@@ -119,7 +123,7 @@ def _write_pictures(job: tuple[dict[str, Any], Redone]) -> None:
                 os.link(kept, target)
             continue
         picture = _preview(one.home) if picture is None else picture
-        target.write_bytes(encode_jpeg(fit(_part(picture, crop, one.stored.scene.size_px), CROP_PREVIEW_PX)))
+        target.write_bytes(small_crop(picture, crop.box_xyxy_px, result))
 
 
 def _preview(home: Path) -> UInt8Array:
@@ -127,17 +131,8 @@ def _preview(home: Path) -> UInt8Array:
         return np.asarray(picture.convert("RGB"))
 
 
-def _part(picture: UInt8Array, crop: Crop, size_px: tuple[int, int]) -> UInt8Array:
-    """The crop's part of a smaller picture (h, w, 3) of the photo."""
-    across, down = picture.shape[1] / size_px[0], picture.shape[0] / size_px[1]
-    left, top, right, bottom = crop.box_xyxy_px
-    columns = slice(round(left * across), max(round(left * across) + 1, round(right * across)))
-    rows = slice(round(top * down), max(round(top * down) + 1, round(bottom * down)))
-    return np.ascontiguousarray(picture[rows, columns])
-
-
 def _store(result: dict[str, Any], one: Redone, version: int) -> bool:
-    """Write the new crops unless the photo was prepared anew meanwhile; whether they differ from before.
+    """Write the new crops unless the photo was prepared anew or mended meanwhile; whether they differ from before.
 
     An approved photo with a crop that nobody is certain of goes back to review.
     """
@@ -150,7 +145,11 @@ def _store(result: dict[str, Any], one: Redone, version: int) -> bool:
         },
         "updated_at": utcnow(),
     }
-    same = Photo.id == one.stored.photo_id, Photo.result_token == one.stored.token
+    same = (
+        Photo.id == one.stored.photo_id,
+        Photo.result_token == one.stored.token,
+        Photo.version_id == one.stored.version_id,
+    )
     differs = one.crops != catalog.crops_of(result)
     if db.count_changed(update(Photo).where(*same).values(values)) and differs and _doubtful(result, one):
         again = update(Photo).where(*same, Photo.state == APPROVED)

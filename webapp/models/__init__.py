@@ -8,6 +8,7 @@ from webapp.models.photos import Decision, Neighbour, Photo, Refusal
 from webapp.models.runs import Export, FolderImport
 from webapp.models.shoots import Shoot
 from webapp.models.users import ROLES, User
+from webapp.models.versions import Event, Version
 
 __all__ = [
     "ROLES",
@@ -16,6 +17,7 @@ __all__ = [
     "CropRun",
     "CropTableVersion",
     "Decision",
+    "Event",
     "Export",
     "FolderImport",
     "IndexBuild",
@@ -24,5 +26,6 @@ __all__ = [
     "Refusal",
     "Shoot",
     "User",
+    "Version",
     "db",
 ]

@@ -12,7 +12,10 @@ from webapp.models.base import Base, Leased, UtcDateTime, utcnow
 
 
 class Photo(Leased, Base):
-    """One photo of a shoot. ``result`` is photo.json; ``descriptor`` is little-endian float32 bytes of unit length."""
+    """One photo of a shoot. ``result`` is photo.json; ``descriptor`` is little-endian float32 bytes of unit length.
+
+    ``version_id`` is the version that ``result`` stands at; without one it is the machine's own.
+    """
 
     __tablename__ = "photos"
     __table_args__ = (UniqueConstraint("shoot_id", "sha256"), Index("ix_photos_shoot_state", "shoot_id", "state"))
@@ -30,6 +33,8 @@ class Photo(Leased, Base):
     state_reason: Mapped[str | None] = mapped_column(Text)
     result_token: Mapped[str | None] = mapped_column(String(32))
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    # No foreign key: versions name their photo already, and two tables that name each other cannot be dropped.
+    version_id: Mapped[int | None]
     kind: Mapped[str | None] = mapped_column(String(16))
     confidence: Mapped[float | None]
     descriptor: Mapped[bytes | None] = mapped_column(deferred=True)

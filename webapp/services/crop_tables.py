@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import zip_longest
+from typing import Any
 
 import numpy as np
-from PIL import Image
 from sqlalchemy import func, select
 
 from pipelines.crops import CropScene, make_crops
 from pipelines.crops.sku import align_by_sku
 from pipelines.crops.table import CropTable, class_of, default_table, default_text, parse
-from pipelines.types import Crop, Fault, Keypoints, TableError
-from webapp import config, storage
+from pipelines.types import BoolArray, Crop, Fault, Keypoints, TableError
+from webapp import config
 from webapp.models import CropRun, CropTableVersion, Photo, User, db
 from webapp.models.base import utcnow
 from webapp.models.status import PREPARED_STATES, QUEUED, RUNNING, UPLOADED
-from webapp.services import queue
+from webapp.services import mended, queue
 from webapp.services.errors import UserError, not_found
 from webapp.services.media import media_url
 
@@ -53,6 +53,7 @@ class Stored:
     view: str
     class_name: str
     scene: CropScene
+    version_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -178,18 +179,34 @@ def crop_all(stored: list[Stored], table: CropTable) -> list[list[Crop]]:
 def load(photo: Photo) -> Stored | None:
     """What was kept of a prepared photo; None when its mask is gone, so that it keeps the crops it has."""
     result, token = photo.result, photo.result_token
-    path = storage.current().preview(photo.id, token, "mask.png") if token else None
-    if result is None or token is None or path is None or not path.is_file():
+    if result is None or token is None:
         return None
-    with Image.open(path, formats=("PNG",)) as picture:
-        mask = np.asarray(picture.convert("L")) > 127
+    path = mended.mask_path(photo.id, token, result)
+    if not path.is_file():
+        return None
+    mask = mended.read_mask(path) > 127
+    names = photo.sku, photo.view, class_name(result)
+    return Stored(photo.id, token, *names, scene_of(result, mask), photo.version_id)
+
+
+def scene_of(result: dict[str, Any], mask: BoolArray) -> CropScene:
+    """What crop recipes look at: ``mask`` (h, w) and the points that were stored."""
     points = result.get("keypoints")
     keypoints = Keypoints(np.array(points, np.float32)) if points else None
     width, height = result["size_px"]
-    class_name = class_of(result["kind"], [(one["label"], one["mask_area_px"]) for one in result["instances"]])
-    return Stored(
-        photo.id, token, photo.sku, photo.view, class_name, CropScene(mask, result["kind"], keypoints, (width, height))
-    )
+    return CropScene(mask, result["kind"], keypoints, (width, height))
+
+
+def with_those_by_hand(result: dict[str, Any], made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """``made`` (crops as photo.json has them), where a person placed a crop theirs instead."""
+    kept = {one["recipe"]: one for one in result["crops"] if one["recipe"] in result.get("by_hand", [])}
+    return [kept.pop(one["recipe"], one) for one in made] + list(kept.values())
+
+
+def class_name(result: dict[str, Any]) -> str:
+    """The class of what is sold: as a person said, else as the instances tell."""
+    said: str | None = result.get("class")
+    return said or class_of(result["kind"], [(one["label"], one["mask_area_px"]) for one in result["instances"]])
 
 
 def prepared_ids(shoot_id: int | None) -> list[list[int]]:

@@ -133,7 +133,7 @@ def refusals(shoot_id: int) -> list[Refusal]:
 
 def card(photo: Photo) -> PhotoCard:
     """A photo as a grid shows it."""
-    thumb = media.media_url(photo, "previews/thumb.webp") if photo.result_token else None
+    thumb = media.picture_url(photo, "thumb.webp") if photo.result_token else None
     return PhotoCard(photo.id, photo.sku, photo.view, photo.original_name, photo.state, photo.state_reason, thumb)
 
 

@@ -23,6 +23,7 @@ PARAMETERS = {
     "import_id": 1,
     "run_id": 1,
     "user_id": 1,
+    "version_id": 1,
     "token": "x",
     "filename": "x",
 }
