@@ -65,7 +65,9 @@ def _stroke(on: Bench, sent: Json) -> Photo:
         raise UserError("A stroke needs points: a list of [x, y].")
     pairs = tuple(_numbers(point, 2) for point in points)
     line = tuple((pair[0], pair[1]) for pair in pairs)
-    made = Stroke("restore" if mode == "restore" else "erase", line, _number(sent, "radius"), sent.get("snap") is not False)
+    made = Stroke(
+        "restore" if mode == "restore" else "erase", line, _number(sent, "radius"), sent.get("snap") is not False
+    )
     return mending.stroke(on, made)
 
 

@@ -29,9 +29,9 @@ def as_crops(told: list[dict[str, Any]]) -> list[Crop]:
 
 
 def category_of(result: dict[str, Any]) -> str:
-    """The class of what is sold, as a person said; else on a person the largest garment, else the best instance; "" without instances.
+    """The class of what is sold: as a person said, else on a person the largest garment, else the best instance.
 
-    "person" when a person is there and nothing that is worn was found.
+    "" without instances, "person" when a person is there and nothing that is worn was found.
     """
     return crop_tables.class_name(result)
 

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from pipelines.types import CLASS_NAMES
 from webapp.access import requires
 from webapp.models import Shoot
 from webapp.models.status import PREPARED_STATES
@@ -19,16 +20,20 @@ blueprint = Blueprint("review", __name__)
 HELP_KEYS: Final = (
     ("Approve", ("P", "A")),
     ("Reject, then a reason", ("X", "R")),
-    ("Choose the reason", ("1 – 9",)),
-    ("Skip, comes again at the end", ("S", "→")),
+    ("Choose the reason, or the product", ("1 – 9",)),
+    ("Skip, comes again at the end", ("→",)),
     ("Back to the photo before", ("←",)),
-    ("Undo the last decision", ("Z",)),
-    ("Full view", ("Space",)),
-    ("Original or result in full view", ("O",)),
-    ("Ground behind the cut-out", ("C",)),
-    ("Mask on or off", ("M",)),
-    ("Boxes on or off", ("B",)),
-    ("Body points on or off", ("K",)),
+    ("Undo the last decision, or the last change while a tool is in hand", ("Z",)),
+    ("Full view; wipe between before and after", ("Space", "[", "]")),
+    ("Brush: restore or erase; its size; move it; paint", ("B", "E", "[ ]", "← ↑ ↓ →", "Enter")),
+    ("Crop: next one; move it; its size; set it; straighten", ("C", "Tab", "← ↑ ↓ →", "Shift", "Enter", ", .")),
+    ("Which one is the product, and its class", ("I",)),
+    ("Clean the edge again", ("H",)),
+    ("More air around the crops", ("W",)),
+    ("Versions of this photo", ("V",)),
+    ("Put the tool away, leave the full view", ("Esc",)),
+    ("Ground behind the cut-out", ("D",)),
+    ("Mask, boxes, body points on or off", ("M", "O", "K")),
     ("All photos as a grid", ("G",)),
     ("These keys", ("?",)),
 )
@@ -63,6 +68,7 @@ def _page(shoot: Shoot, photo_id: int | None) -> str:
         shoot=shoot,
         photo_id=photo_id,
         reasons=reviews.REASONS,
+        class_names=CLASS_NAMES,
         may_decide=current_user.may("reviewer"),
         may_rename=True,
         help_keys=HELP_KEYS,

@@ -5,27 +5,38 @@ const KEYS = {
   a: ["approve"],
   x: ["reject"],
   r: ["reject"],
-  s: ["skip"],
   arrowright: ["skip"],
   arrowleft: ["back"],
   z: ["undo"],
   " ": ["full"],
-  o: ["swap"],
+  "[": ["wipe", -10],
+  "]": ["wipe", 10],
   g: ["grid"],
   "?": ["help"],
+  b: ["mend", "brush"],
+  c: ["mend", "crop"],
+  i: ["mend", "pick"],
+  h: ["change", "draw_in"],
+  w: ["change", "widen"],
+  v: ["versions"],
   m: ["overlay", "mask"],
-  b: ["overlay", "boxes"],
+  o: ["overlay", "boxes"],
   k: ["overlay", "points"],
-  c: ["ground"],
+  d: ["ground"],
   escape: ["leave"],
 };
 
-export function bindKeys(actions, chooseReason) {
+export function bindKeys(actions, chooseReason, mend) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
     const key = event.key.toLowerCase();
     if (isOnButton(event.target) && key === " ") return;
+    // Enter on a button that has the focus presses it, whatever tool is in hand.
+    if (!(isOnButton(event.target) && key === "enter") && !reasonsOpen() && mend?.key(event)) {
+      event.preventDefault();
+      return;
+    }
     if (/^[1-9]$/.test(key) && reasonsOpen()) {
       event.preventDefault();
       chooseReason(Number(key));
@@ -33,7 +44,7 @@ export function bindKeys(actions, chooseReason) {
     }
     const [name, argument] = KEYS[key] ?? [];
     // A key that is held down must not decide a row of photos; leafing through them may.
-    if (!name || (event.repeat && !["skip", "back"].includes(name))) return;
+    if (!name || (event.repeat && !["skip", "back", "wipe"].includes(name))) return;
     event.preventDefault();
     actions[name](argument);
   });
@@ -44,5 +55,7 @@ export function bindKeys(actions, chooseReason) {
 }
 
 const reasonsOpen = () => !document.getElementById("reasons").hidden;
-const isTyping = (target) => target.matches("input, select, textarea, [contenteditable]");
+const isTyping = (target) => target.matches("input:not([type=range], [type=checkbox]), select, textarea, [contenteditable]") || ownsArrows(target);
+// A slider that a person has gone to by keyboard keeps its arrow keys.
+const ownsArrows = (target) => target.matches("input[type=range]:focus-visible");
 const isOnButton = (target) => target.matches("button, a, summary") && target.matches(":focus-visible");

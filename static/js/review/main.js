@@ -2,11 +2,13 @@
 
 import { request } from "../lib.js";
 import { bindKeys } from "./keys.js";
+import { Mend } from "./mend.js";
 import { showFiles, showPanel } from "./panel.js";
-import { forget, load, preload } from "./photos.js";
+import { forget, load, preload, remember } from "./photos.js";
 import { ReviewQueue } from "./queue.js";
 import { Stage } from "./stage.js";
 import { Summary } from "./summary.js";
+import { showVersions } from "./versions.js";
 
 const byId = (id) => document.getElementById(id);
 const page = byId("main");
@@ -27,6 +29,7 @@ async function refresh() {
 async function show(id, { trail = true } = {}) {
   if (trail) queue.go(id);
   closeReasons();
+  mend?.leave();
   summary.hide();
   history.replaceState(null, "", `${page.dataset.base}/${id}`);
   try {
@@ -38,11 +41,12 @@ async function show(id, { trail = true } = {}) {
   }
 }
 
-function present(loaded) {
+function present(loaded, code = null) {
   photo = loaded;
   const state = queue.entry(photo.id)?.state ?? photo.state;
-  showPanel(photo, state, { files: photo.files, chosen: photo.files[0].code, onFile: chooseFile });
-  stage.show(photo, photo.files[0]);
+  const file = photo.files.find((one) => one.code === code) ?? photo.files[0];
+  showPanel(photo, state, { files: photo.files, chosen: file.code, onFile: chooseFile });
+  stage.show(photo, file);
   byId("title").textContent = `${photo.sku} ${photo.view}`.trim();
   document.title = `${photo.sku} ${photo.view} · Review · Packshot`;
   page.dataset.photo = photo.id;
@@ -60,7 +64,16 @@ function showPosition() {
 function chooseFile(file) {
   stage.showFile(file);
   showFiles(photo.files, file.code, chooseFile);
-  if (byId("stage").dataset.view === "original") stage.setView("result");
+  if (byId("stage").dataset.view === "original" && !mend?.active) stage.setView("result");
+  mend?.refresh();
+}
+
+/** The photo as a change has left it; what was looked at stays in view. */
+function adopt(changed) {
+  remember(changed);
+  if (photo?.id !== changed.id) return;
+  present(changed, stage.file?.code);
+  mend?.refresh();
 }
 
 function decide(action, reason) {
@@ -130,7 +143,8 @@ function back() {
 }
 
 async function undo() {
-  if (!mayDecide) return;
+  if (!mayDecide) return undefined;
+  if (mend.active) return mend.undo();
   await told;
   try {
     const answer = await request("POST", `${shootUrl}/undo`);
@@ -180,9 +194,27 @@ async function rename(event) {
   }
 }
 
+const mend = mayDecide
+  ? new Mend({
+      photo: () => (summary.shown ? null : photo),
+      file: () => stage.file,
+      choose: (code) => chooseFile(photo.files.find((file) => file.code === code)),
+      lookAtOriginal: () => stage.view === "result" && stage.setView("original"),
+      adopt,
+      toast,
+    })
+  : null;
+
+function full() {
+  if (!photo) return;
+  if (stage.file.code !== "cutout" && !("full" in page.dataset)) chooseFile(photo.files[0]);
+  stage.toggleFull();
+}
+
 const leave = () => {
+  if (mend?.active) return mend.leave();
   if ("full" in page.dataset) stage.toggleFull();
-  closeReasons();
+  return closeReasons();
 };
 
 const actions = {
@@ -191,8 +223,11 @@ const actions = {
   skip,
   back,
   undo,
-  full: () => stage.toggleFull(),
-  swap: () => stage.swap(),
+  full,
+  wipe: (step) => stage.wipeBy(step),
+  mend: (tool) => mend?.toggle(tool),
+  change: (kind) => photo && !summary.shown && mend?.send({ kind }),
+  versions: () => photo && !summary.shown && showVersions(photo, { mayDecide, adopt, toast }),
   grid: () => (location.href = page.dataset.grid),
   help: () => byId("help").showModal(),
   overlay: (name) => stage.toggleOverlay(name),
@@ -201,6 +236,7 @@ const actions = {
 };
 
 for (const id of ["approve", "reject", "skip", "back", "undo", "full"]) byId(id)?.addEventListener("click", actions[id]);
+byId("show-versions").addEventListener("click", actions.versions);
 byId("show-help").addEventListener("click", actions.help);
 byId("summary-undo")?.addEventListener("click", undo);
 byId("no-reason").addEventListener("click", closeReasons);
@@ -208,7 +244,7 @@ byId("rename")?.addEventListener("submit", rename);
 for (const button of byId("reasons").querySelectorAll("[data-reason]")) {
   button.addEventListener("click", () => decide("reject", button.dataset.reason));
 }
-bindKeys(actions, (digit) => byId("reasons").querySelectorAll("[data-reason]")[digit - 1]?.click());
+bindKeys(actions, (digit) => byId("reasons").querySelectorAll("[data-reason]")[digit - 1]?.click(), mend);
 
 async function start() {
   try {

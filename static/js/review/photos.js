@@ -14,6 +14,9 @@ export function load(id) {
   return known.get(id);
 }
 
+/** A photo as a change has left it. */
+export const remember = (photo) => known.set(photo.id, Promise.resolve(photo));
+
 export const forget = (id) => known.delete(id);
 
 /** Fetch what the review of this photo shows first. */

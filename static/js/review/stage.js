@@ -12,7 +12,8 @@ export class Stage {
     this.file = null;
     this.shown = { mask: false, boxes: false, points: false, ...remembered("overlays") };
     this.setGround(remembered("ground") ?? "white");
-    this.setView(matchMedia("(max-width: 1023px)").matches ? "result" : "both");
+    this.setView(narrow() ? "result" : "both");
+    byId("wipe").addEventListener("input", () => this.wipe(byId("wipe").value));
     for (const button of buttons("grounds")) button.addEventListener("click", () => this.setGround(button.dataset.ground));
     for (const button of buttons("overlays")) button.addEventListener("click", () => this.toggleOverlay(button.dataset.overlay));
     for (const button of buttons("views")) button.addEventListener("click", () => this.setView(button.dataset.view));
@@ -67,20 +68,32 @@ export class Stage {
     for (const button of buttons("views")) press(button, button.dataset.view === view);
   }
 
-  /** The other picture: original instead of result, or the other way round. */
-  swap() {
-    this.setView(byId("stage").dataset.view === "original" ? "result" : "original");
-  }
-
+  /** The full view wipes between before and after: the result lies over the original, left of the slider it is open. */
   toggleFull() {
     const full = !("full" in this.page.dataset);
     if (full) this.page.dataset.full = "";
     else delete this.page.dataset.full;
     press(byId("full"), full);
-    this.setView(full || matchMedia("(max-width: 1023px)").matches ? "result" : "both");
+    if (full) this.wipe(50);
+    this.setView(full ? "wipe" : narrow() ? "result" : "both");
+  }
+
+  wipe(percent) {
+    byId("wipe").value = percent;
+    byId("stage").style.setProperty("--wipe", byId("wipe").value);
+  }
+
+  wipeBy(step) {
+    if (byId("stage").dataset.view !== "wipe") return;
+    this.wipe(Number(byId("wipe").value) + step);
+  }
+
+  get view() {
+    return byId("stage").dataset.view;
   }
 }
 
+const narrow = () => matchMedia("(max-width: 1023px)").matches;
 const buttons = (group) => byId(group).querySelectorAll("button");
 const press = (button, on) => button.setAttribute("aria-pressed", String(on));
 
@@ -88,7 +101,10 @@ function setPicture(image, url, words, size) {
   image.alt = words;
   if (size) image.parentElement.style.setProperty("--ratio", size[0] / size[1]);
   if (image.getAttribute("src") === url) return;
-  image.classList.add("loading");
+  // A picture of the same photo that was changed takes the old one's place without a flash.
+  const same = image.dataset.words === words && image.hasAttribute("src");
+  image.dataset.words = words;
+  image.classList.toggle("loading", !same);
   image.onload = () => {
     image.parentElement.style.setProperty("--ratio", image.naturalWidth / image.naturalHeight);
     image.classList.remove("loading");

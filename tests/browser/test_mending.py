@@ -1,0 +1,133 @@
+"""Mending by mouse and by keyboard: brush, crop, angle, product, versions; all of it survives and reaches the export."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from tests.browser.steps import make_shoot, upload, write_all
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def review(page: Page, tmp_path: Path) -> Page:
+    """The review of a shoot of one photo."""
+    shoot_id = make_shoot(page, "Mending")
+    upload(page, write_all(tmp_path / "photos")[:1])
+    page.goto(f"/shoots/{shoot_id}/review")
+    expect(page.locator("#title")).to_have_text("SKU1 front")
+    return page
+
+
+def source(review: Page) -> str:
+    return review.locator("#result-image").get_attribute("src") or ""
+
+
+def changes(review: Page, act: object) -> None:
+    """Do something that changes the photo and wait for the new picture."""
+    before = source(review)
+    act()  # type: ignore[operator]
+    expect(review.locator("#result-image")).not_to_have_attribute("src", before)
+
+
+def drag(review: Page, selector: str, by: tuple[float, float]) -> None:
+    box = review.locator(selector).bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    review.mouse.move(x, y)
+    review.mouse.down()
+    review.mouse.move(x + by[0] / 2, y + by[1] / 2)
+    review.mouse.move(x + by[0], y + by[1])
+    review.mouse.up()
+
+
+def alpha_of(review: Page) -> np.ndarray:
+    """The cut-out's alpha as the browser gets it."""
+    answer = review.request.get(source(review))
+    assert answer.ok
+    return np.asarray(Image.open(io.BytesIO(answer.body())).convert("RGBA"))[..., 3]
+
+
+def test_strokes_crops_and_angles_survive_and_reach_the_export(review: Page, tmp_path: Path) -> None:
+    whole = alpha_of(review)
+    review.keyboard.press("b")
+    review.get_by_role("button", name="Erase", exact=True).click()
+    review.get_by_label("Stop at edges").uncheck()
+    changes(review, lambda: drag(review, "#result-image", (60, 0)))
+    erased = alpha_of(review)
+    assert (erased > 127).sum() < (whole > 127).sum() * 0.99
+    changes(review, lambda: review.keyboard.press("Enter"))
+    changes(review, lambda: review.keyboard.press("z"))
+    assert (alpha_of(review) == erased).all()
+    review.keyboard.press("Escape")
+    review.keyboard.press("c")
+    expect(review.locator("#crop-words")).to_contain_text("Product square")
+    changes(review, lambda: drag(review, ".handle.se", (-60, -60)))
+    changes(review, lambda: review.keyboard.press("."))
+    review.keyboard.press("Escape")
+    review.reload()
+    expect(review.locator("#title")).to_have_text("SKU1 front")
+    assert (alpha_of(review) == erased).all()
+    photo = review.request.get(f"/api/v1/photos/{review.url.rsplit('/', 1)[1]}").json()
+    left, top, right, bottom = photo["files"][2]["box_xyxy_px"]
+    assert photo["angle_deg"] == 0.5
+    review.keyboard.press("p")
+    review.get_by_role("link", name="Export").click()
+    review.get_by_role("button", name="Export").first.click()
+    with review.expect_download() as waiting:
+        review.get_by_role("link", name="Download").click()
+    waiting.value.save_as(tmp_path / "out.zip")
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        names = {name.split("/")[0]: name for name in archive.namelist()}
+        crop = Image.open(io.BytesIO(archive.read(names["crops"])))
+        cutout = np.asarray(Image.open(io.BytesIO(archive.read(names["cutouts"]))))[..., 3]
+    assert crop.size == (right - left, bottom - top)
+    assert abs((cutout > 127).mean() - (erased > 127).mean()) < 0.005
+    assert (cutout > 127).mean() < (whole > 127).mean() - 0.001
+
+
+def test_versions_stand_side_by_side_and_any_of_them_comes_back(review: Page) -> None:
+    original = source(review)
+    changes(review, lambda: review.keyboard.press("h"))
+    review.keyboard.press("i")
+    changes(review, lambda: review.keyboard.press("1"))
+    changes(review, lambda: review.get_by_label("Class").select_option("bag"))
+    review.keyboard.press("Escape")
+    review.keyboard.press("v")
+    expect(review.locator("#versions-list li")).to_have_count(4)
+    expect(review.locator("#versions-list li[aria-current]")).to_contain_text("Changed the class to bag")
+    review.locator("#versions-list li").first.get_by_role("button", name="Restore").click()
+    expect(review.locator("#result-image")).to_have_attribute("src", original)
+    review.keyboard.press("v")
+    expect(review.locator("#versions-list li")).to_have_count(4)
+    expect(review.locator("#versions-list li[aria-current]")).to_contain_text("As the machine made it")
+
+
+def test_the_brush_works_without_a_mouse_and_stops_at_edges(review: Page) -> None:
+    whole = alpha_of(review)
+    review.keyboard.press("b")
+    review.keyboard.press("e")
+    expect(review.get_by_role("button", name="Erase", exact=True)).to_have_attribute("aria-pressed", "true")
+    for _ in range(3):
+        review.keyboard.press("Shift+ArrowLeft")
+    changes(review, lambda: review.keyboard.press("Enter"))
+    assert (alpha_of(review) > 127).sum() < (whole > 127).sum()
+    review.keyboard.press("Escape")
+    expect(review.locator("#mend-bar")).to_be_hidden()
+
+
+def test_the_full_view_wipes_between_before_and_after(review: Page) -> None:
+    review.keyboard.press(" ")
+    expect(review.locator("#original")).to_be_visible()
+    expect(review.locator("#result")).to_be_visible()
+    review.keyboard.press("]")
+    expect(review.locator("#wipe")).to_have_value("60")
+    review.keyboard.press("Escape")
+    expect(review.locator("#facts")).to_be_visible()
