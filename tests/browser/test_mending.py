@@ -1,4 +1,4 @@
-"""Mending by mouse and by keyboard: brush, crop, angle, product, versions; all of it survives and reaches the export."""
+"""Mending by mouse and by keyboard: brush, crop, angle, product, versions; all of it reaches the export."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import make_shoot, upload, write_all
+from tests.browser.steps import PATIENCE_MS, make_shoot, upload, write_all
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ def changes(review: Page, act: object) -> None:
     """Do something that changes the photo and wait for the new picture."""
     before = source(review)
     act()  # type: ignore[operator]
-    expect(review.locator("#result-image")).not_to_have_attribute("src", before)
+    expect(review.locator("#result-image")).not_to_have_attribute("src", before, timeout=PATIENCE_MS)
 
 
 def drag(review: Page, selector: str, by: tuple[float, float]) -> None:

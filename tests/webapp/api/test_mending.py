@@ -4,6 +4,11 @@ from flask.testing import FlaskClient
 from tests.support.photos import add_prepared
 from webapp.models import Shoot
 
+def opens(client: FlaskClient, url: str) -> bool:
+    with client.get(url) as answer:
+        return answer.status_code == 200
+
+
 STROKE = {"kind": "stroke", "mode": "erase", "points": [[60, 40], [60, 60]], "radius": 6}
 
 
@@ -17,9 +22,9 @@ def test_a_change_answers_with_the_photo_and_its_new_pictures(
     after = answer.get_json()
     for name in ("cutout", "mask", "thumb"):
         assert after["media"][name] != before["media"][name]
-        assert reviewer_client.get(after["media"][name]).status_code == 200
+        assert opens(reviewer_client, after["media"][name])
     assert after["media"]["original"] == before["media"]["original"]
-    assert all(reviewer_client.get(file["url"]).status_code == 200 for file in after["files"])
+    assert all(opens(reviewer_client, file["url"]) for file in after["files"])
     assert after["files"][2]["guides"]["aspect"] > 0
     assert reviewer_client.get(url).get_json()["version"] == after["version"]
 
@@ -33,7 +38,7 @@ def test_versions_are_listed_restored_and_undone(db: Flask, shoot: Shoot, review
     listed = reviewer_client.get(f"{url}/versions").get_json()["versions"]
     assert len(listed) == 8
     assert listed[-1]["current"]
-    assert all(reviewer_client.get(one["picture"]).status_code == 200 for one in listed)
+    assert all(opens(reviewer_client, one["picture"]) for one in listed)
     first = reviewer_client.post(f"{url}/versions/{listed[1]['id']}/restore").get_json()
     assert (first["angle_deg"], first["version"]) == (0, listed[1]["id"])
     assert reviewer_client.post(f"{url}/edits/undo").get_json()["version"] == listed[0]["id"]
