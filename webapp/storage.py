@@ -85,11 +85,11 @@ class Storage:
         """One of the small pictures among a photo's results, for example "mask.png"."""
         return self.result(photo_id, token) / "previews" / name
 
-    def keep_only_result(self, photo_id: int, token: str) -> None:
-        """Remove what other claims of this photo left, also half-written."""
+    def keep_only_result(self, photo_id: int, token: str, *others: str) -> None:
+        """Remove what other claims of this photo left, also half-written; ``others`` are still needed."""
         parent = self.root / "results" / str(photo_id)
         for folder in parent.iterdir():
-            if folder.name != token:
+            if folder.name not in (token, *others):
                 shutil.rmtree(folder, ignore_errors=True)
 
     def drop_result(self, photo_id: int, token: str) -> None:

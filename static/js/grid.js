@@ -72,7 +72,7 @@ export class Grid {
   face(photo, picture) {
     const name = `${photo.sku} ${photo.view}`.trim();
     if (!photo.thumb_url) return make("div", { class: "face" }, stateIcon(photo.state));
-    const image = picture?.getAttribute("src") === photo.thumb_url ? picture : make("img", { src: photo.thumb_url, alt: "", loading: "lazy" });
+    const image = picture?.getAttribute("src") === photo.thumb_url ? picture : make("img", { src: photo.thumb_url, alt: "", loading: "lazy", decoding: "async" });
     return make("a", { class: "face", href: `${this.reviewUrl}/${photo.id}`, "aria-label": `${name}, ${STATE_WORDS[photo.state]}` }, image);
   }
 

@@ -1,5 +1,6 @@
 // The page of one shoot: bring photos in, watch them being prepared, see them all.
 
+import { Bulk } from "./bulk.js";
 import { chosen, dropped } from "./files.js";
 import { failedRows, Grid } from "./grid.js";
 import { count, duration, poll, request } from "./lib.js";
@@ -20,6 +21,8 @@ const grid = new Grid({
 const askNow = poll(`/api/v1/shoots/${shootId}/progress`, showProgress, {
   onOffline: (offline) => (byId("offline").hidden = !offline),
 });
+
+const bulk = new Bulk({ shootId, grid, refresh: () => askNow() });
 
 const uploads = new Uploads({
   shootId,
@@ -42,6 +45,7 @@ function showProgress(progress) {
   showFailed(progress.photos.filter((photo) => photo.state === "failed"));
   showNextStep(progress.counts);
   grid.show(progress.photos);
+  if (bulk.on) bulk.mark();
   if (progress.total) shrinkDrop();
 }
 

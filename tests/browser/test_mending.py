@@ -79,10 +79,11 @@ def test_strokes_crops_and_angles_survive_and_reach_the_export(review: Page, tmp
     left, top, right, bottom = photo["files"][2]["box_xyxy_px"]
     assert photo["angle_deg"] == 0.5
     review.keyboard.press("p")
-    review.get_by_role("link", name="Export").click()
-    review.get_by_role("button", name="Export").first.click()
+    review.locator("#summary-export").click()
+    review.get_by_role("button", name="Start the export").click()
+    expect(review.locator("#download")).to_be_visible(timeout=PATIENCE_MS)
     with review.expect_download() as waiting:
-        review.get_by_role("link", name="Download").click()
+        review.locator("#download").click()
     waiting.value.save_as(tmp_path / "out.zip")
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         names = {name.split("/")[0]: name for name in archive.namelist()}

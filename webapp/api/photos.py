@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from webapp.access import requires
 from webapp.api import present
-from webapp.services import photos, reviews
+from webapp.services import photos, reviews, rework
 
 blueprint = Blueprint("api_photos", __name__, url_prefix="/api/v1/photos")
 
@@ -25,17 +25,24 @@ def show(photo_id: int) -> ResponseReturnValue:
 def rename(photo_id: int) -> ResponseReturnValue:
     """Correct SKU and view: ``{"sku": ..., "view": ...}``."""
     sent = present.body()
-    photo = photos.rename(photo_id, present.text(sent, "sku"), present.text(sent, "view"))
+    photo = photos.rename(photo_id, present.text(sent, "sku"), present.text(sent, "view"), current_user)
     return jsonify(present.photo(photo))
 
 
 @blueprint.post("/<int:photo_id>/decision")
 @requires("reviewer")
 def decide(photo_id: int) -> ResponseReturnValue:
-    """``{"action": "approve"}`` or ``{"action": "reject", "reason": code}``."""
+    """``{"action": "approve"}`` or ``{"action": "reject", "reason": code, "note"?: ...}``.
+
+    With ``"rework": true`` the reason acts: the photo is mended or prepared again where that helps.
+    """
     sent = present.body()
-    photo = reviews.decide(photo_id, present.text(sent, "action"), present.text(sent, "reason") or None, current_user)
-    return jsonify(id=photo.id, state=photo.state)
+    action, reason, note = (present.text(sent, name) for name in ("action", "reason", "note"))
+    if action == "reject" and sent.get("rework") is True:
+        photo, sentence = rework.reject(photo_id, reason, note, current_user)
+    else:
+        photo, sentence = reviews.decide(photo_id, action, reason or None, current_user, note), ""
+    return jsonify(id=photo.id, state=photo.state, sentence=sentence)
 
 
 @blueprint.post("/<int:photo_id>/retry")

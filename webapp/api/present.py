@@ -78,6 +78,7 @@ def _prepared(found: Photo, result: Json) -> Json:
         "media": {name: picture_url(found, f"{name}.webp") for name in ("cutout", "thumb")}
         | {"original": photos.media_url(found, "previews/original.webp"), "mask": picture_url(found, "mask.png")},
         "class": class_name(result),
+        "audit": found.audit_id is not None and found.state == "to_review",
         "version": found.version_id,
         "angle_deg": result.get("angle_deg", 0.0),
         "files": [*_whole(found, result), *(_crop(found, crop) for crop in result["crops"])],

@@ -90,11 +90,17 @@ def progress(shoot_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:shoot_id>/review")
 @requires("operator")
 def review(shoot_id: int) -> ResponseReturnValue:
-    """The photos in the order of review with their states, and how many are in each state."""
+    """The photos in the order of review with their states, and how many are in each state.
+
+    ``taken`` says why somebody else should review a photo; null when anybody may.
+    """
     found = shoots.progress(shoot_id)
-    states = {card.id: card.state for card in found.photos}
+    cards = {card.id: card for card in found.photos}
+    taken = reviews.not_mine(shoot_id, current_user)
     order = [
-        {"id": photo_id, "state": states[photo_id]} for photo_id in reviews.review_order(shoot_id) if photo_id in states
+        {"id": photo_id, "state": cards[photo_id].state, "sku": cards[photo_id].sku, "taken": taken.get(photo_id)}
+        for photo_id in reviews.review_order(shoot_id)
+        if photo_id in cards
     ]
     return jsonify(order=order, counts=found.counts)
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from typing import Any, Final
 
 from pipelines.types import Crop
-from webapp.services import crop_tables
+from webapp.services import crop_tables, tables
 
 COLUMNS: Final = ("sku", "view", "category", "colours", "colour_names", "packshot", "cutout", "crops", "swatch")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def crops_of(result: dict[str, Any]) -> list[Crop]:
@@ -56,18 +53,9 @@ def line(names: tuple[str, str], result: dict[str, Any], files: Iterable[str]) -
 
 
 def as_csv(lines: Iterable[dict[str, str]]) -> bytes:
-    """The file: UTF-8 with a mark, by which spreadsheets recognise it."""
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS)
-    writer.writeheader()
-    writer.writerows({name: _harmless(value) for name, value in one.items()} for one in lines)
-    return text.getvalue().encode("utf-8-sig")
+    """The file."""
+    return tables.as_csv(COLUMNS, lines)
 
 
 def _joined(by_folder: dict[str, list[str]], folder: str) -> str:
     return "; ".join(by_folder.get(folder, []))
-
-
-def _harmless(value: str) -> str:
-    # A SKU that begins like a formula must not become one in a spreadsheet.
-    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -13,7 +13,7 @@ from webapp.jobs import engines
 from webapp.models import Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import FAILED, TO_REVIEW
-from webapp.services import crop_tables, health, leases
+from webapp.services import crop_tables, health, leases, safe, versions
 
 if TYPE_CHECKING:
     from pipelines.types import PreparedPhoto
@@ -33,6 +33,7 @@ class Claimed:
     shoot_id: int
     view: str
     table: crop_tables.CurrentTable
+    wider: bool
 
 
 def prepare_photo(photo_id: int) -> None:
@@ -59,19 +60,21 @@ def _claim(photo_id: int) -> Claimed | None:
     photo = db.session.get_one(Photo, photo_id)
     original = storage.current().original(photo.sha256)
     about = photo.original_name, original, photo.shoot_id, photo.view
-    claimed = Claimed(photo_id, token, photo.attempts, *about, crop_tables.current())
+    claimed = Claimed(photo_id, token, photo.attempts, *about, crop_tables.current(), photo.wider)
     # No database session is held while the nets run.
     db.session.remove()
     return claimed
 
 
 def _prepare_and_write(claimed: Claimed) -> PreparedPhoto:
+    from pipelines.engines.wider import wider  # noqa: PLC0415  # heavy: only in workers
     from pipelines.exports.files import write_review_files  # noqa: PLC0415  # heavy: only in workers
     from pipelines.imaging.decode import decode  # noqa: PLC0415  # heavy: only in workers
     from pipelines.prepare import prepare  # noqa: PLC0415  # heavy: only in workers
 
     photo = decode(claimed.original)
-    prepared = prepare(photo, engines.current(), claimed.table.table, claimed.view)
+    loaded = wider(engines.current()) if claimed.wider else engines.current()
+    prepared = prepare(photo, loaded, claimed.table.table, claimed.view)
     write_review_files(storage.current().result(claimed.photo_id, claimed.token), photo, prepared)
     return prepared
 
@@ -82,12 +85,14 @@ def _finish(claimed: Claimed, prepared: PreparedPhoto) -> None:
         "result": prepared.as_json() | {"crop_table": claimed.table.version},
         "kind": prepared.kind,
         "confidence": prepared.confidence,
+        "trust": safe.trust_of(prepared.as_json()),
         "descriptor": prepared.descriptor.astype("<f4").tobytes(),
         "state_reason": None,
         "prepared_at": utcnow(),
     }
     if leases.finish(Photo, claimed.photo_id, claimed.token, TO_REVIEW, **values):
-        storage.current().keep_only_result(claimed.photo_id, claimed.token)
+        versions.prepared_again(claimed.photo_id)
+        storage.current().keep_only_result(claimed.photo_id, claimed.token, *versions.kept_tokens(claimed.photo_id))
         crop_tables.align_finished_shoot(claimed.shoot_id)
     else:
         log.warning("photo %s was taken over by another worker; this result is dropped", claimed.photo_id)

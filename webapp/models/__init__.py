@@ -3,6 +3,7 @@
 from webapp.models import db
 from webapp.models.base import Base
 from webapp.models.crops import CropRun, CropTableVersion
+from webapp.models.desk import Audit, SetLease, ShotList
 from webapp.models.house import Canary, IndexBuild
 from webapp.models.photos import Decision, Neighbour, Photo, Refusal
 from webapp.models.runs import Export, FolderImport
@@ -12,6 +13,7 @@ from webapp.models.versions import Event, Version
 
 __all__ = [
     "ROLES",
+    "Audit",
     "Base",
     "Canary",
     "CropRun",
@@ -24,7 +26,9 @@ __all__ = [
     "Neighbour",
     "Photo",
     "Refusal",
+    "SetLease",
     "Shoot",
+    "ShotList",
     "User",
     "Version",
     "db",

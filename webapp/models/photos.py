@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, Leased, UtcDateTime, utcnow
@@ -37,6 +37,12 @@ class Photo(Leased, Base):
     version_id: Mapped[int | None]
     kind: Mapped[str | None] = mapped_column(String(16))
     confidence: Mapped[float | None]
+    # The order of review: how far the machine trusts its own work, 0..1.
+    trust: Mapped[float | None]
+    # Prepared again so that it takes in more; see :mod:`pipelines.engines.wider`.
+    wider: Mapped[bool] = mapped_column(default=False, server_default=false())
+    audit_id: Mapped[int | None] = mapped_column(ForeignKey("audits.id"))
+    assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     descriptor: Mapped[bytes | None] = mapped_column(deferred=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, onupdate=utcnow)
@@ -67,6 +73,9 @@ class Decision(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     action: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(200))
+    note: Mapped[str | None] = mapped_column(Text)
+    # What was decided in one go is undone in one go.
+    batch: Mapped[str | None] = mapped_column(String(32))
     from_state: Mapped[str] = mapped_column(String(16))
     to_state: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)

@@ -19,6 +19,7 @@ FINISHED_STATES = (*PREPARED_STATES, FAILED)
 RUN_STATES = (QUEUED, RUNNING, DONE, FAILED)
 
 # running > queued: the sweeper takes a photo back from a worker that died. failed > queued: a person tries again.
+# rejected > queued: a part of the product is missing, so it is prepared again with a wider net.
 # approved <> rejected: a reviewer changes their mind without going back to the queue first.
 MOVES: Final[dict[str, frozenset[str]]] = {
     UPLOADED: frozenset({QUEUED}),
@@ -26,7 +27,7 @@ MOVES: Final[dict[str, frozenset[str]]] = {
     RUNNING: frozenset({TO_REVIEW, FAILED, QUEUED}),
     TO_REVIEW: frozenset({APPROVED, REJECTED}),
     APPROVED: frozenset({TO_REVIEW, REJECTED}),
-    REJECTED: frozenset({TO_REVIEW, APPROVED}),
+    REJECTED: frozenset({TO_REVIEW, APPROVED, QUEUED}),
     FAILED: frozenset({QUEUED}),
 }
 

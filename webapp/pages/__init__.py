@@ -7,16 +7,22 @@ from webapp.pages import (
     health,
     login,
     media,
+    reshoot,
     review,
     settings_crops,
+    settings_shots,
     shoot,
     shoots,
+    trail,
     users,
 )
 
 BLUEPRINTS = tuple(
     page.blueprint
-    for page in (shoots, shoot, folder_import, review, export, login, account, users, settings_crops, media, health)
+    for page in (
+        *(shoots, shoot, folder_import, review, reshoot, trail, export),
+        *(login, account, users, settings_crops, settings_shots, media, health),
+    )
 )
 
 __all__ = ["BLUEPRINTS"]

@@ -9,7 +9,7 @@ from flask_login import current_user
 from webapp.access import requires
 from webapp.api.present import export_words
 from webapp.models.status import QUEUED, RUNNING
-from webapp.services import exports, shoots
+from webapp.services import exports, shoots, shot_lists
 from webapp.services.errors import UserError
 
 blueprint = Blueprint("export", __name__)
@@ -55,6 +55,7 @@ def _page(shoot_id: int, sentence: str | None) -> str:
         sentence=sentence,
         shoot=shoots.get_shoot(shoot_id),
         plan=exports.plan(shoot_id),
+        missing=shot_lists.missing(shoot_id),
         latest=latest,
         words=export_words(latest) if latest else "",
         busy=latest is not None and latest.state in (QUEUED, RUNNING),

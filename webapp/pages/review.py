@@ -12,7 +12,7 @@ from pipelines.types import CLASS_NAMES
 from webapp.access import requires
 from webapp.models import Shoot
 from webapp.models.status import PREPARED_STATES
-from webapp.services import photos, reviews, shoots
+from webapp.services import photos, reviews, rework, shoots
 from webapp.services.errors import UserError
 
 blueprint = Blueprint("review", __name__)
@@ -44,7 +44,7 @@ HELP_KEYS: Final = (
 def start(shoot_id: int) -> ResponseReturnValue:
     """At the first photo that nobody has decided; with none left, the summary."""
     shoot = shoots.get_shoot(shoot_id)
-    first = reviews.next_unreviewed(shoot_id)
+    first = reviews.next_unreviewed(shoot_id, skip_ids=reviews.not_mine(shoot_id, current_user))
     if first is not None:
         return redirect(url_for("review.show", shoot_id=shoot_id, photo_id=first.id))
     return _page(shoot, None)
@@ -68,6 +68,7 @@ def _page(shoot: Shoot, photo_id: int | None) -> str:
         shoot=shoot,
         photo_id=photo_id,
         reasons=reviews.REASONS,
+        acts=rework.WORDS,
         class_names=CLASS_NAMES,
         may_decide=current_user.may("reviewer"),
         may_rename=True,

@@ -1,4 +1,7 @@
-"""Claim, renew, finish and give back a row, each by one UPDATE that names the state and the token it expects."""
+"""Claim, renew, finish and give back a row, each by one UPDATE that names the state and the token it expects.
+
+Sets that people review are leased the same way: one UPDATE takes a set that is free or one's own.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +9,17 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
-from webapp.models import CropRun, Export, FolderImport, Photo, db
+from webapp.models import CropRun, Export, FolderImport, Photo, SetLease, User, db
 from webapp.models.base import utcnow
 from webapp.models.status import QUEUED, RUNNING
 
 LeasedTable = type[Photo] | type[Export] | type[FolderImport] | type[CropRun]
 
 MAX_ATTEMPTS = 3
+SET_SECONDS = 90
 
 
 class LostLease(Exception):  # not an error: somebody else carries on
@@ -49,6 +54,38 @@ def give_back(table: LeasedTable, row_id: int, token: str) -> bool:
     """Put a running row back into the queue; the sweeper sends it at its next round."""
     values = {"state": QUEUED, "lease_token": None, "lease_expires_at": utcnow()}
     return _update(table, _held(table, row_id, token), values)
+
+
+def hold_set(shoot_id: int, sku: str, user_id: int) -> bool:
+    """Take a set for SET_SECONDS, or hold it longer, and let go of others in the shoot; False when it is taken."""
+    until = utcnow() + timedelta(seconds=SET_SECONDS)
+    this = (SetLease.shoot_id == shoot_id, SetLease.sku == sku)
+    free = or_(SetLease.user_id == user_id, SetLease.expires_at < utcnow())
+    taken = update(SetLease).where(*this, free).values(user_id=user_id, expires_at=until)
+    if not db.count_changed(taken):
+        try:
+            with db.write() as session:
+                session.add(SetLease(shoot_id=shoot_id, sku=sku, user_id=user_id, expires_at=until))
+        except IntegrityError:
+            return False
+    with db.write() as session:
+        session.execute(
+            delete(SetLease).where(SetLease.shoot_id == shoot_id, SetLease.user_id == user_id, SetLease.sku != sku)
+        )
+    return True
+
+
+def release_sets(shoot_id: int, user_id: int) -> None:
+    """Let go of whatever this person holds in the shoot."""
+    with db.write() as session:
+        session.execute(delete(SetLease).where(SetLease.shoot_id == shoot_id, SetLease.user_id == user_id))
+
+
+def held_by_others(shoot_id: int, user_id: int) -> dict[str, str]:
+    """SKU > name of the person who reviews it now, without one's own."""
+    others = select(SetLease.sku, User.name).join(User, User.id == SetLease.user_id)
+    now = (SetLease.shoot_id == shoot_id, SetLease.user_id != user_id, SetLease.expires_at > utcnow())
+    return {row.sku: row.name for row in db.session.execute(others.where(*now))}
 
 
 def _held(table: LeasedTable, row_id: int, token: str) -> tuple[Any, ...]:

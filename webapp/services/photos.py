@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -16,7 +17,7 @@ from webapp import config, storage
 from webapp.models import Neighbour, Photo, Refusal, User, db
 from webapp.models.base import utcnow
 from webapp.models.status import FAILED, QUEUED, UPLOADED
-from webapp.services import queue
+from webapp.services import events, queue
 from webapp.services.errors import UserError, not_found
 from webapp.services.media import media_path, media_url
 from webapp.services.names import parse_name
@@ -27,6 +28,7 @@ __all__ = [
     "AddResult",
     "SimilarPhoto",
     "add_photo",
+    "assign",
     "enqueue",
     "get_photo",
     "media_path",
@@ -127,15 +129,33 @@ def get_photo(photo_id: int) -> Photo:
     return photo
 
 
-def rename(photo_id: int, sku: str, view: str) -> Photo:
+def rename(photo_id: int, sku: str, view: str, user: User | None = None) -> Photo:
     """Correct a photo's SKU and view."""
     sku, view = sku.strip(), view.strip()
     if not 1 <= len(sku) <= 200 or len(view) > 200:
         raise UserError("A photo needs a SKU of 1 to 200 characters; the view may be empty.")
     with db.write():
         photo = get_photo(photo_id)
+        before, after = f"{photo.sku} {photo.view}".strip(), f"{sku} {view}".strip()
+        if before != after:
+            events.note(photo, user, "Corrected SKU or view", before, after)
         photo.sku, photo.view = sku, view
     return photo
+
+
+def assign(photo_ids: Collection[int], to_id: int | None, user: User) -> int:
+    """Give photos to a reviewer, or (None) to nobody in particular; how many changed hands."""
+    person = db.session.get(User, to_id) if to_id is not None else None
+    if to_id is not None and (person is None or not person.active or not person.may("reviewer")):
+        raise UserError("Photos can be assigned to a person who may review.")
+    with db.write():
+        photos = [photo for photo_id in photo_ids if (photo := get_photo(photo_id)).assigned_to_id != to_id]
+        for photo in photos:
+            before = db.session.get(User, photo.assigned_to_id) if photo.assigned_to_id else None
+            names = (before.name if before else "nobody", person.name if person else "nobody")
+            events.note(photo, user, "Assigned", *names)
+            photo.assigned_to_id = to_id
+    return len(photos)
 
 
 def retry(photo_id: int, user: User | None) -> Photo:

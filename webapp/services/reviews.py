@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import Integer, cast, func, select, update
 
 from webapp.models import Decision, Photo, User, db
 from webapp.models.base import utcnow
 from webapp.models.status import APPROVED, PREPARED_STATES, REJECTED, TO_REVIEW, may_move
+from webapp.services import leases
 from webapp.services.errors import UserError
 from webapp.services.photos import get_photo
 
@@ -22,22 +25,53 @@ REASONS: Final[dict[str, str]] = {
     "reshoot": "Photo must be taken again",
     "other": "Something else",
 }
-# Below this a cut-out is more likely bad than good.
-DOUBTFUL: Final = 0.5
+_LONGEST_NOTE: Final = 500
 _ACTIONS: Final = {"approve": APPROVED, "reject": REJECTED}
 _OVERTAKEN: Final = "Somebody else has decided this photo in the meantime; look at it again."
 
 
-def decide(photo_id: int, action: str, reason: str | None, user: User) -> Photo:
-    """Approve or reject a prepared photo; a rejection needs a reason (a code of REASONS)."""
-    to_state = _checked(action, reason)
+def decide(photo_id: int, action: str, reason: str | None, user: User, note: str = "") -> Photo:
+    """Approve or reject a prepared photo; a rejection needs a reason (a code of REASONS) and may have a note."""
     photo = get_photo(photo_id)
-    from_state = photo.state
+    holder = leases.held_by_others(photo.shoot_id, user.id).get(photo.sku)
+    if holder:
+        raise UserError(f"{holder} is reviewing the set {photo.sku} now; decide it when they are done.", status=409)
+    _decide(photo, _Wanted(action, reason, note), user)
+    return get_photo(photo_id)
+
+
+def decide_many(photo_ids: Collection[int], wanted: tuple[str, str | None, str], user: User) -> int:
+    """Decide many photos in one go, (action, reason, note) for all; how many changed. One undo takes all of it back.
+
+    Photos that cannot be decided now, or that somebody else reviews, are left as they are.
+    """
+    whole, changed = _Wanted(*wanted, batch=secrets.token_hex(8)), 0
+    _checked(whole.action, whole.reason)
+    with db.write():
+        for photo in [get_photo(photo_id) for photo_id in photo_ids]:
+            held = photo.sku in leases.held_by_others(photo.shoot_id, user.id)
+            if not held and may_move(photo.state, _ACTIONS[whole.action]):
+                changed += _decide(photo, whole, user)
+    return changed
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """What a reviewer wants; ``batch`` ties together what was decided in one go."""
+
+    action: str
+    reason: str | None
+    note: str = ""
+    batch: str | None = None
+
+
+def _decide(photo: Photo, wanted: _Wanted, user: User) -> bool:
+    """Write one decision; False when it is decided that way already."""
+    photo_id, from_state, to_state = photo.id, photo.state, _checked(wanted.action, wanted.reason)
     if from_state == to_state:
-        return photo
+        return False
     if not may_move(from_state, to_state):
         raise UserError("Only a photo that is ready for review can be decided.", status=409)
-    kept_reason = reason if to_state == REJECTED else None
     with db.write() as session:
         if not _move(photo_id, (from_state, to_state), user):
             raise UserError(_OVERTAKEN, status=409)
@@ -45,12 +79,22 @@ def decide(photo_id: int, action: str, reason: str | None, user: User) -> Photo:
             Decision(
                 photo_id=photo_id,
                 user_id=user.id,
-                action=action,
-                reason=kept_reason,
+                action=wanted.action,
+                reason=wanted.reason if to_state == REJECTED else None,
+                note=" ".join(wanted.note.split())[:_LONGEST_NOTE] or None,
+                batch=wanted.batch,
                 from_state=from_state,
                 to_state=to_state,
             )
         )
+    return True
+
+
+def reopen(photo_id: int, user: User) -> Photo:
+    """Put a rejected photo back into review, because what was wrong with it has been mended."""
+    with db.write():
+        if not _move(photo_id, (REJECTED, TO_REVIEW), user):
+            raise UserError(_OVERTAKEN, status=409)
     return get_photo(photo_id)
 
 
@@ -68,33 +112,67 @@ def undo(user: User, shoot_id: int) -> Photo | None:
     )
     if last is None:
         return None
-    photo_id, from_state, to_state = last.photo_id, last.to_state, last.from_state
+    photo_id, batch = last.photo_id, last.batch
     with db.write() as session:
-        taken = update(Decision).where(Decision.id == last.id, Decision.undone_at.is_(None))
-        session.execute(taken.values(undone_at=utcnow()))
-        moved = _move(photo_id, (from_state, to_state), user)
-    if not moved:
+        same = Decision.batch == batch if batch else Decision.id == last.id
+        taken = list(session.scalars(select(Decision).where(same, Decision.undone_at.is_(None))))
+        moved = [_take_back(decision, user) for decision in taken]
+    if not any(moved):
         raise UserError(_OVERTAKEN, status=409)
     return get_photo(photo_id)
 
 
+def _take_back(decision: Decision, user: User) -> bool:
+    """Undo one decision; False when somebody has decided the photo since, or it is being prepared again."""
+    decision.undone_at = utcnow()
+    if _move(decision.photo_id, (decision.to_state, decision.from_state), user):
+        return True
+    # A reason that acted has brought the photo back into review already.
+    return get_photo(decision.photo_id).state == decision.from_state
+
+
+def last_rejection(photo_id: int) -> Decision | None:
+    """The decision by which a photo was rejected last, or None."""
+    last = select(Decision).where(Decision.photo_id == photo_id, Decision.undone_at.is_(None))
+    found = db.session.scalar(last.order_by(Decision.id.desc()).limit(1))
+    return found if found and found.reason else None
+
+
 def last_reason(photo_id: int) -> str | None:
-    """The label of why a photo was rejected last, or None."""
-    last = select(Decision.reason).where(Decision.photo_id == photo_id, Decision.undone_at.is_(None))
-    code = db.session.scalar(last.order_by(Decision.id.desc()).limit(1))
-    return REASONS.get(code, code) if code else None
+    """Why a photo was rejected last, with the note if there is one; or None."""
+    last = last_rejection(photo_id)
+    if last is None or last.reason is None:
+        return None
+    label = REASONS.get(last.reason, last.reason)
+    return f"{label}: {last.note}" if last.note else label
 
 
 def review_order(shoot_id: int) -> list[int]:
-    """Ids of the prepared photos in the order of review: by SKU, view, then arrival; doubt first.
+    """Ids of the prepared photos in the order of review: doubt first, then by SKU, view and arrival.
 
-    SKUs with a cut-out that is more likely bad than good come before the others, the most doubtful first. The photos of
-    one SKU stay together.
+    The photos of one SKU stay together; the least trusted of them counts, in tenths, so that equals keep their order.
     """
-    least = func.min(Photo.confidence).over(partition_by=Photo.sku)
-    doubt = case((least < DOUBTFUL, least), else_=1.0)
+    trust = func.coalesce(Photo.trust, Photo.confidence, 1.0)
+    doubt = cast(func.min(trust).over(partition_by=Photo.sku) * 10, Integer)
     order = select(Photo.id).where(Photo.shoot_id == shoot_id, Photo.state.in_(PREPARED_STATES))
     return list(db.session.scalars(order.order_by(doubt, Photo.sku, Photo.view, Photo.id)))
+
+
+def not_mine(shoot_id: int, user: User) -> dict[int, str]:
+    """Photo id > why somebody should leave it to another person: their set now, or assigned to them."""
+    held = leases.held_by_others(shoot_id, user.id)
+    rows = db.session.execute(
+        select(Photo.id, Photo.sku, Photo.assigned_to_id, User.name)
+        .outerjoin(User, User.id == Photo.assigned_to_id)
+        .where(Photo.shoot_id == shoot_id)
+    )
+    taken = {}
+    for photo_id, sku, assigned_to_id, name in rows:
+        if sku in held:
+            taken[photo_id] = f"{held[sku]} is reviewing {sku}"
+        elif assigned_to_id not in (None, user.id):
+            taken[photo_id] = f"{sku} is assigned to {name}"
+    return taken
 
 
 def next_unreviewed(shoot_id: int, after_id: int | None = None, skip_ids: Collection[int] = ()) -> Photo | None:

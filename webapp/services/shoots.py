@@ -43,6 +43,7 @@ class PhotoCard:
     state: str
     state_reason: str | None
     thumb_url: str | None
+    assigned_to: int | None
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,8 @@ def refusals(shoot_id: int) -> list[Refusal]:
 def card(photo: Photo) -> PhotoCard:
     """A photo as a grid shows it."""
     thumb = media.picture_url(photo, "thumb.webp") if photo.result_token else None
-    return PhotoCard(photo.id, photo.sku, photo.view, photo.original_name, photo.state, photo.state_reason, thumb)
+    names = photo.id, photo.sku, photo.view, photo.original_name
+    return PhotoCard(*names, photo.state, photo.state_reason, thumb, photo.assigned_to_id)
 
 
 def _remaining(photos: Sequence[Photo], waiting: int) -> int | None:

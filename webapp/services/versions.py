@@ -77,6 +77,26 @@ def listing(photo_id: int) -> list[Listed]:
     return [Listed(row, name or "Packshot", row.id == photo.version_id) for row, name in rows]
 
 
+def keep_present(photo_id: int) -> None:
+    """Before a photo is prepared again: its present result becomes a version, so that it can come back."""
+    with db.write() as session:
+        photo = session.get_one(Photo, photo_id)
+        if photo.version_id is None:
+            photo.version_id = _first(photo)
+
+
+def prepared_again(photo_id: int) -> None:
+    """After a photo that has versions was prepared again: the new result is a version as well, the present one."""
+    with db.write() as session:
+        photo = session.get_one(Photo, photo_id, populate_existing=True)
+        if photo.version_id is None or photo.result is None:
+            return
+        version = _row(photo, photo.result, "Prepared again with a wider net", None, photo.version_id)
+        session.add(version)
+        session.flush()
+        _stand_at(version)
+
+
 def kept_tokens(photo_id: int) -> set[str]:
     """Results that versions of this photo still need."""
     return set(db.session.scalars(select(Version.result_token).where(Version.photo_id == photo_id)))

@@ -1,6 +1,7 @@
 // The review: one photo at a time, decided from the keyboard; the page goes on while the server is told.
 
 import { request } from "../lib.js";
+import { Hold } from "./hold.js";
 import { bindKeys } from "./keys.js";
 import { Mend } from "./mend.js";
 import { showFiles, showPanel } from "./panel.js";
@@ -17,6 +18,7 @@ const mayDecide = "mayDecide" in page.dataset;
 const queue = new ReviewQueue();
 const stage = new Stage(page);
 const summary = new Summary(page, refresh, () => advance());
+const hold = new Hold(shootUrl, giveWay);
 let photo = null;
 let told = Promise.resolve();
 
@@ -50,6 +52,7 @@ function present(loaded, code = null) {
   byId("title").textContent = `${photo.sku} ${photo.view}`.trim();
   document.title = `${photo.sku} ${photo.view} · Review · Packshot`;
   page.dataset.photo = photo.id;
+  if (mayDecide) hold.take(photo.sku);
   showPosition();
   for (const next of [queue.nextOpen(), queue.following()]) if (next !== null) preload(next);
 }
@@ -76,21 +79,45 @@ function adopt(changed) {
   mend?.refresh();
 }
 
+/** Somebody else has this set: on to one that is free, unless it was only opened to be looked at. */
+function giveWay(sku, words) {
+  queue.setTaken(sku, words);
+  toast(words);
+  if (photo?.sku === sku && queue.entry(photo.id)?.state === "to_review") advance();
+}
+
 function decide(action, reason) {
   if (!photo || !mayDecide || summary.shown || photo.id !== queue.current) return;
+  if (reason === "wrong_product" && photo.result.instances.length > 1) {
+    closeReasons();
+    mend.toggle("pick");
+    return;
+  }
   const { id, sku, view } = photo;
   const before = queue.entry(id)?.state ?? photo.state;
   const after = action === "approve" ? "approved" : "rejected";
+  const note = byId("note")?.value ?? "";
   queue.setState(id, after);
   queue.skipped.delete(id);
   forget(id);
   toast(`${sku} ${view} ${after}`.replace("  ", " "));
-  told = told.then(() => request("POST", `/api/v1/photos/${id}/decision`, { action, reason })).catch((refused) => {
+  told = told.then(() => tell(id, { action, reason, note, rework: true })).catch((refused) => {
     queue.setState(id, before);
     toast(refused.message);
     show(id);
   });
   advance();
+}
+
+/** Tell the server; a reason that acts brings the photo back, at the end of the queue. */
+async function tell(id, decision) {
+  const answer = await request("POST", `/api/v1/photos/${id}/decision`, decision);
+  queue.setState(id, answer.state);
+  if (answer.state === "to_review") queue.skipped.add(id);
+  if (decision.action !== "reject" || answer.state === "rejected") return;
+  forget(id);
+  toast(answer.sentence);
+  showPosition();
 }
 
 /** On to the next one; at the end, ask whether more has arrived before saying that all is done. */
@@ -110,6 +137,7 @@ async function advance() {
 }
 
 function finish(counts) {
+  hold.release();
   showPosition();
   byId("position").textContent = "";
   byId("title").textContent = "Review";
@@ -162,6 +190,7 @@ async function undo() {
 function askReason() {
   if (!photo || !mayDecide || summary.shown) return;
   byId("reasons").hidden = false;
+  byId("note").value = "";
   byId("reject").setAttribute("aria-expanded", "true");
   byId("reasons").querySelector("button").focus({ preventScroll: true });
 }

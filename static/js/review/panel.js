@@ -11,6 +11,7 @@ export function showPanel(photo, state, { files, chosen, onFile }) {
   byId("view").textContent = photo.view;
   byId("file").replaceChildren(photo.name, make("br"), `${photo.width} × ${photo.height} px · ${photo.kind_words}`);
   showState(state, photo.decided);
+  byId("audit").hidden = !photo.audit;
   showNames(photo);
   showFiles(files, chosen, onFile);
   fill("checks", checks(photo.checks));

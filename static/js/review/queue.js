@@ -1,5 +1,6 @@
 // Which photo comes next. Entries are {id, state} in the order of review.
 
+// Entries also say whose set they are (sku) and why somebody else should review them (taken).
 const isOpen = (entry) => entry.state === "to_review";
 
 export class ReviewQueue {
@@ -26,6 +27,11 @@ export class ReviewQueue {
     return this.entries.filter(isOpen).length;
   }
 
+  /** Somebody else reviews this set now (words), or nobody does (null). */
+  setTaken(sku, words) {
+    for (const entry of this.entries) if (entry.sku === sku) entry.taken = words;
+  }
+
   setState(id, state) {
     const entry = this.entry(id);
     if (entry) entry.state = state;
@@ -36,8 +42,9 @@ export class ReviewQueue {
     const after = this.entries.slice(this.index + 1);
     const before = this.entries.slice(0, Math.max(0, this.index));
     const open = [...after, ...before].filter(isOpen);
-    const fresh = open.find((entry) => !this.skipped.has(entry.id));
-    return (fresh ?? open[0])?.id ?? null;
+    const mine = open.filter((entry) => !entry.taken);
+    const fresh = mine.find((entry) => !this.skipped.has(entry.id));
+    return (fresh ?? mine[0])?.id ?? null;
   }
 
   /** The photo after this one in the order, whatever its state. */

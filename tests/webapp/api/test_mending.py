@@ -4,6 +4,7 @@ from flask.testing import FlaskClient
 from tests.support.photos import add_prepared
 from webapp.models import Shoot
 
+
 def opens(client: FlaskClient, url: str) -> bool:
     with client.get(url) as answer:
         return answer.status_code == 200

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from tests.support.photos import add, add_prepared
 from webapp.models import Decision, Photo, Shoot, User, db
-from webapp.services import reviews
+from webapp.services import leases, photos, reviews
 from webapp.services.errors import UserError
 
 COLOURS = [(170, 30, 40), (30, 170, 40), (30, 40, 170)]
@@ -79,17 +79,55 @@ def test_undo_leaves_alone_what_somebody_else_decided_since(
     assert reviews.undo(reviewer, shoot.id) is None
 
 
-def test_skus_with_doubtful_cut_outs_are_reviewed_first_and_stay_together(shoot: Shoot) -> None:
-    names = ("A_front.png", "B_back.png", "B_front.png", "C_front.png", "D_front.png")
+def test_the_least_trusted_sets_are_reviewed_first_and_stay_together(shoot: Shoot) -> None:
+    names = ("A_front.png", "B_back.png", "B_front.png", "C_front.png", "D_front.png", "E_front.png")
     sent = [add_prepared(shoot, name, (40 * index, 30, 90)).id for index, name in enumerate(names)]
     with db.write() as session:
-        for photo_id, confidence in zip(sent, (0.9, 0.99, 0.4, 0.2, 0.6), strict=True):
-            session.get_one(Photo, photo_id).confidence = confidence
-    a_front, b_back, b_front, c_front, d_front = sent
-    assert reviews.review_order(shoot.id) == [c_front, b_back, b_front, a_front, d_front]
+        for photo_id, trust in zip(sent, (0.94, 0.99, 0.45, 0.25, 0.65, 0.91), strict=True):
+            session.get_one(Photo, photo_id).trust = trust
+    a_front, b_back, b_front, c_front, d_front, e_front = sent
+    assert reviews.review_order(shoot.id) == [c_front, b_back, b_front, d_front, a_front, e_front]
     first = reviews.next_unreviewed(shoot.id)
     assert first is not None
     assert first.id == c_front
+
+
+def test_many_are_decided_in_one_go_and_undone_in_one_go(three: list[Photo], shoot: Shoot, reviewer: User) -> None:
+    ids = [photo.id for photo in three]
+    reviews.decide(ids[0], "approve", None, reviewer)
+    assert reviews.decide_many(ids, ("reject", "reshoot", "blurred"), reviewer) == 3
+    assert {photo.state for photo in three} == {"rejected"}
+    assert reviews.last_reason(ids[1]) == "Photo must be taken again: blurred"
+    assert reviews.undo(reviewer, shoot.id) is not None
+    assert [photo.state for photo in three] == ["approved", "to_review", "to_review"]
+    reviews.undo(reviewer, shoot.id)
+    assert three[0].state == "to_review"
+
+
+def test_a_set_that_somebody_else_reviews_cannot_be_decided(
+    three: list[Photo], shoot: Shoot, reviewer: User, make_user: Callable[[str], User]
+) -> None:
+    other = make_user("admin")
+    assert leases.hold_set(shoot.id, "A0", other.id)
+    assert reviews.not_mine(shoot.id, reviewer) == {three[0].id: "Admin is reviewing A0"}
+    with pytest.raises(UserError, match="Admin is reviewing") as caught:
+        reviews.decide(three[0].id, "approve", None, reviewer)
+    assert caught.value.status == 409
+    assert reviews.decide_many([photo.id for photo in three], ("approve", None, ""), reviewer) == 2
+    assert reviews.decide(three[0].id, "approve", None, other).state == "approved"
+
+
+def test_photos_that_are_assigned_to_somebody_else_are_not_mine(
+    three: list[Photo], shoot: Shoot, reviewer: User, make_user: Callable[[str], User]
+) -> None:
+    other = make_user("admin")
+    assert photos.assign([three[1].id], other.id, reviewer) == 1
+    assert photos.assign([three[1].id], other.id, reviewer) == 0
+    assert reviews.not_mine(shoot.id, reviewer) == {three[1].id: "A1 is assigned to Admin"}
+    assert reviews.not_mine(shoot.id, other) == {}
+    with pytest.raises(UserError, match="who may review"):
+        photos.assign([three[0].id], make_user("operator").id, reviewer)
+    assert photos.assign([three[1].id], None, reviewer) == 1
 
 
 def test_the_queue_goes_round_and_skipped_photos_come_last(three: list[Photo], shoot: Shoot, reviewer: User) -> None:

@@ -1,0 +1,73 @@
+import pytest
+
+from tests.support.jobs import in_worker
+from tests.support.photos import add_prepared
+from webapp import storage
+from webapp.jobs.prepare_photo import prepare_photo
+from webapp.models import Photo, Shoot, User
+from webapp.services import photos, reshoots, reviews, rework, trail, versions
+
+
+@pytest.fixture
+def photo(shoot: Shoot) -> Photo:
+    """A prepared photo."""
+    return add_prepared(shoot, "A1_front.png")
+
+
+def test_a_halo_is_cleaned_and_comes_back_to_review(photo: Photo, reviewer: User) -> None:
+    again, sentence = rework.reject(photo.id, "halo", "", reviewer)
+    assert again.state == "to_review"
+    assert again.result is not None
+    assert again.result["drawn_in"] == 1
+    assert "cleaned again" in sentence
+
+
+def test_a_tight_crop_gets_air_and_comes_back_to_review(photo: Photo, reviewer: User) -> None:
+    versions_before = versions.listing(photo.id)
+    again, _ = rework.reject(photo.id, "too_tight", "", reviewer)
+    assert (again.state, len(versions.listing(photo.id)) - len(versions_before)) == ("to_review", 2)
+
+
+def test_a_missing_part_is_prepared_again_with_a_wider_net_once(photo: Photo, reviewer: User) -> None:
+    old = photo.result_token
+    again, _ = rework.reject(photo.id, "part_missing", "sleeve", reviewer)
+    assert (again.state, again.wider) == ("queued", True)
+    in_worker(prepare_photo, photo.id)
+    again = photos.get_photo(photo.id)
+    assert again.state == "to_review"
+    assert again.result is not None
+    assert again.result_token != old
+    first, second = versions.listing(photo.id)
+    assert (first.row.result_token, second.is_current) == (old, True)
+    assert old is not None
+    assert storage.current().result(photo.id, old).is_dir()
+    assert versions.restore(photo.id, first.row.id, reviewer).result_token == old
+    rejected, sentence = rework.reject(photo.id, "part_missing", "", reviewer)
+    assert rejected.state == "rejected"
+    assert "brush" in sentence
+
+
+def test_a_reshoot_goes_on_the_list_with_its_note(photo: Photo, shoot: Shoot, reviewer: User) -> None:
+    rework.reject(photo.id, "reshoot", "  =hem   out of focus ", reviewer)
+    (one,) = reshoots.listing(shoot.id)
+    assert (one.card.id, one.note, one.by) == (photo.id, "=hem out of focus", reviewer.name)
+    lines = reshoots.as_csv(shoot.id).decode("utf-8-sig").splitlines()
+    assert lines[0] == "sku,view,file,note,by,at"
+    assert "A1,front,A1_front.png,'=hem out of focus,Reviewer," in lines[1]
+    reviews.undo(reviewer, shoot.id)
+    assert reshoots.listing(shoot.id) == []
+
+
+def test_the_trail_tells_who_did_what_with_before_and_after(photo: Photo, shoot: Shoot, reviewer: User) -> None:
+    photos.rename(photo.id, "A2", "back", reviewer)
+    rework.reject(photo.id, "halo", "left sleeve", reviewer)
+    reviews.decide(photo.id, "approve", None, reviewer)
+    reviews.undo(reviewer, shoot.id)
+    told = {(one.by, one.photo, one.what, one.before, one.after) for one in trail.entries(shoot.id)}
+    assert told == {
+        ("Reviewer", "A2 back", "Corrected SKU or view", "A1 front", "A2 back"),
+        ("Reviewer", "A2 back", "Rejected (Halo or colour fringe: left sleeve)", "To review", "Rejected"),
+        ("Reviewer", "A2 back", "Cleaned the edge again", versions.MACHINE, "Cleaned the edge again"),
+        ("Reviewer", "A2 back", "Approved", "To review", "Approved"),
+        ("Reviewer", "A2 back", "Took the decision back", "Approved", "To review"),
+    }
