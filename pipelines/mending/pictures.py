@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.exports.encode import encode_jpeg, encode_webp
+from pipelines.exports.encode import encode_jpeg, encode_png, encode_webp
 from pipelines.exports.files import CROP_PREVIEW_PX, THUMB_PX
 from pipelines.exports.profiles import load_profile
 from pipelines.exports.render import cutout_rgba, small_packshot
@@ -47,6 +47,11 @@ def small_crop(image_rgb: UInt8Array, box: Sequence[float], result: dict[str, An
     across, down = image_rgb.shape[1] / width, image_rgb.shape[0] / height
     scaled = (box[0] * across, box[1] * down, box[2] * across, box[3] * down)
     return encode_jpeg(fit(turned_part(image_rgb, scaled, result.get("angle_deg", 0.0)), CROP_PREVIEW_PX))
+
+
+def mask_png(alpha: UInt8Array) -> bytes:
+    """A mask (h, w) uint8 as it is kept beside a version."""
+    return encode_png(alpha)
 
 
 def full_alpha(alpha: UInt8Array, before: UInt8Array, after: UInt8Array, result: dict[str, Any]) -> UInt8Array:

@@ -82,6 +82,6 @@ def draw(photo_id: int, token: str, name: str) -> Path | None:
 
 
 def _png(mask: UInt8Array) -> bytes:
-    from pipelines.exports.encode import encode_png  # noqa: PLC0415  # heavy: only when a person mends
+    from pipelines.mending import pictures  # noqa: PLC0415  # heavy: only when a person mends
 
-    return encode_png(mask)
+    return pictures.mask_png(mask)

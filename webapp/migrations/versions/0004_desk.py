@@ -28,8 +28,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("shoot_id", sa.Integer(), nullable=False),
         sa.Column("user_id", sa.Integer(), nullable=False),
-        sa.Column("least_trust", sa.Float(), nullable=False),
-        sa.Column("share", sa.Float(), nullable=False),
+        sa.Column("least_trust", sa.Double(), nullable=False),
+        sa.Column("share", sa.Double(), nullable=False),
         sa.Column("approved", sa.Integer(), nullable=False),
         sa.Column("sampled", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -51,7 +51,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("note", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("batch", sa.String(length=32), nullable=True))
     with op.batch_alter_table("photos", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("trust", sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column("trust", sa.Double(), nullable=True))
         batch_op.add_column(sa.Column("wider", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("audit_id", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("assigned_to_id", sa.Integer(), nullable=True))
