@@ -81,9 +81,9 @@ class Storage:
         """The folder of what one claim of a photo made."""
         return self.root / "results" / str(photo_id) / token
 
-    def preview(self, photo_id: int, token: str, name: str) -> Path:
+    def preview(self, photo_id: int, token: str, name: str, folder: str = "previews") -> Path:
         """One of the small pictures among a photo's results, for example "mask.png"."""
-        return self.result(photo_id, token) / "previews" / name
+        return self.result(photo_id, token) / folder / name
 
     def keep_only_result(self, photo_id: int, token: str, *others: str) -> None:
         """Remove what other claims of this photo left, also half-written; ``others`` are still needed."""

@@ -90,11 +90,11 @@ def _snapped(image_rgb: UInt8Array, alpha: UInt8Array, painted: BoolArray, strok
     """What the stroke wants where the local colours of product and ground have a say in its rim."""
     sign = 1.0 if stroke.mode == "restore" else -1.0
     core = _line(stroke, painted.shape, CORE_RATIO)
-    prior = alpha.astype(np.float32) / 255
+    prior = np.asarray(alpha, np.float32) / np.float32(255)
     prior[painted] = 0.5 + sign * LEANING
     prior[core] = 0.5 + sign * 0.5
     rim = painted & ~core
-    guide = image_rgb.astype(np.float32) / 255
+    guide = np.asarray(image_rgb, np.float32) / np.float32(255)
     decided = prior.copy()
     value = decide_by_colour(guide, prior, np.flatnonzero(rim), stroke.radius_px / 4)
     decided[rim] = ((value - 0.5) * FIRMNESS + 0.5).clip(0, 1)

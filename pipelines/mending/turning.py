@@ -36,6 +36,6 @@ def turned_part(image_rgb: UInt8Array, box: tuple[float, float, float, float], a
 
 def _matrix(middle: tuple[float, float], angle_deg: float, to: tuple[float, float]) -> FloatArray:
     """(2, 3) float32: a turn about ``middle``, which then lies at ``to``. OpenCV counts angles the other way."""
-    matrix = cv2.getRotationMatrix2D(middle, -angle_deg, 1.0)
-    matrix[:, 2] += np.array(to) - middle
-    return np.asarray(matrix, np.float32)
+    matrix = np.asarray(cv2.getRotationMatrix2D(middle, -angle_deg, 1.0), np.float32)
+    matrix[:, 2] += np.array(to, np.float32) - np.array(middle, np.float32)
+    return matrix

@@ -35,7 +35,17 @@ def add(shoot: Shoot, name: str, colour: tuple[int, int, int] = (170, 30, 40)) -
 
 def add_prepared(shoot: Shoot, name: str, colour: tuple[int, int, int] = (170, 30, 40)) -> Photo:
     """A photo that small engines have prepared in this process."""
-    photo_id = add(shoot, name, colour).id
+    return _prepared(add(shoot, name, colour).id)
+
+
+def add_prepared_file(shoot: Shoot, path: Path) -> Photo:
+    """The photo of a file, prepared the same way."""
+    added = photos.add_photo(shoot.id, path, path.name, path.name, None)
+    assert added.photo is not None, added.sentence
+    return _prepared(added.photo.id)
+
+
+def _prepared(photo_id: int) -> Photo:
     engines.load(simple_engines.load)
     # The end of the reading transaction lets this session see what the job writes in its own.
     db.session.commit()

@@ -25,7 +25,8 @@ _NAME: Final = re.compile(r"(mended-[0-9a-f]{8})/((?:cutout|packshot|thumb)\.web
 
 def mask_path(photo_id: int, token: str, result: dict[str, Any]) -> Path:
     """Where the present mask at the size of the review's pictures lies."""
-    return storage.current().result(photo_id, token) / result.get("mended", "previews") / "mask.png"
+    folder: str = result.get("mended", "previews")
+    return storage.current().preview(photo_id, token, "mask.png", folder)
 
 
 def read_mask(path: Path) -> UInt8Array:

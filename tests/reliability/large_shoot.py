@@ -1,0 +1,206 @@
+"""How fast the review is on a large shoot: ``python -m tests.reliability.large_shoot [--photos 1000]``.
+
+Makes an installation with a shoot of generated 6-megapixel photos, opens it in Chromium and prints: next photo visible
+after the key, frames a second of the scrolling grid, bytes a photo, packshot after a stroke of the brush. Times are those
+of the machine it runs on, with whatever else runs there; for the brush, processor time stands beside them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from playwright.sync_api import CDPSession, Page, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, PASSWORD, QUIET
+from tests.reliability.house import House, house
+from tests.support import servers
+from tests.support.images import product_scene, write_plain
+from tests.support.photos import add_prepared_file
+from webapp import storage
+from webapp.models import Photo, db
+from webapp.services import shoots, users
+
+SIZE = (2000, 3000)
+STEPS = 40
+FRAME_SCRIPT = """
+async () => {
+  const times = [];
+  const step = document.documentElement.scrollHeight / 240;
+  await new Promise((done) => {
+    function frame(now) {
+      times.push(now);
+      scrollBy(0, step);
+      if (times.length > 240) done();
+      else requestAnimationFrame(frame);
+    }
+    requestAnimationFrame(frame);
+  });
+  return (times.length - 1) / ((times.at(-1) - times[0]) / 1000);
+}
+"""
+CHANGED_SCRIPT = """
+(old) => {
+  const image = document.getElementById("result-image");
+  return image.src && !image.src.endsWith(old) && image.complete;
+}
+"""
+NEXT_SCRIPT = """
+(key) => new Promise((done) => {
+  const image = document.getElementById("original-image");
+  const title = document.getElementById("title").textContent;
+  const started = performance.now();
+  document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  (function look() {
+    const shown = document.getElementById("title").textContent !== title && image.complete && image.naturalWidth
+      && !image.classList.contains("loading");
+    if (shown) requestAnimationFrame(() => done(performance.now() - started));
+    else requestAnimationFrame(look);
+  })();
+})
+"""
+
+
+def main() -> None:
+    """Make the shoot, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--photos", type=int, default=1000)
+    count = parser.parse_args().photos
+    servers.require_installed(CHROMIUM, "Chromium")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="packshot-large-")))
+        home = stack.enter_context(house(folder))
+        shoot_id = make_shoot(home, count)
+        port = servers.free_port()
+        web = [str(Path(sys.executable).parent / "gunicorn"), "webapp.wsgi:app", "--bind", f"127.0.0.1:{port}"]
+        started = stack.enter_context(
+            servers.process([*web, "--worker-class", "gthread", "--threads", "8"], folder / "web.log", home.env)
+        )
+        servers.wait_until(lambda: servers.listens(port), 60, "the web process")
+        playwright = stack.enter_context(sync_playwright())
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_context(
+            viewport={"width": 1440, "height": 900}, base_url=f"http://127.0.0.1:{port}"
+        ).new_page()
+        sign_in(page)
+        for line in measured(page, shoot_id, lambda: processor_seconds(started.pid)):
+            sys.stdout.write(f"{line}\n")
+        browser.close()
+
+
+def make_shoot(home: House, count: int) -> int:
+    """A shoot of ``count`` prepared photos: one is prepared by small engines, the others are rows on its files."""
+    with home.app.app_context():
+        user, once = users.create_user("admin@studio.example", "Ada", "admin")
+        users.change_password(user, once, PASSWORD)
+        shoot = shoots.create_shoot("A large shoot", None)
+        photo_path = write_plain(home.folder / "SKU0000_front.png", product_scene(*SIZE, (170, 30, 40))[0])
+        first = add_prepared_file(shoot, photo_path)
+        source = storage.current().result(first.id, first.result_token or "")
+        names = [column.name for column in Photo.__table__.columns if column.name != "id"]
+        values = {name: getattr(first, name) for name in names}
+        with db.write() as session:
+            copies = [
+                Photo(**values | {"sku": f"SKU{number:04d}", "sha256": f"{number:064x}"}) for number in range(1, count)
+            ]
+            session.add_all(copies)
+        for photo in copies:
+            shutil.copytree(source, storage.current().result(photo.id, photo.result_token or ""))
+        return shoot.id
+
+
+def sign_in(page: Page) -> None:
+    """As the one person of this house."""
+    page.set_default_timeout(120_000)
+    page.goto("/login")
+    page.fill("[name=email]", "admin@studio.example")
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/shoots")
+
+
+def measured(page: Page, shoot_id: int, processor: Callable[[], float]) -> list[str]:
+    """The lines of the table."""
+    page.goto(f"/shoots/{shoot_id}")
+    page.locator(".tile img").first.wait_for()
+    page.wait_for_timeout(2000)
+    frames = page.evaluate(FRAME_SCRIPT)
+    session = page.context.new_cdp_session(page)
+    received = count_bytes(session)
+    page.goto(f"/shoots/{shoot_id}/review", wait_until="networkidle")
+    first = received()
+    waits, sent = [], []
+    for _ in range(STEPS):
+        # A reviewer looks for a moment; the next photo is fetched meanwhile.
+        page.wait_for_timeout(700)
+        before = received()
+        waits.append(page.evaluate(NEXT_SCRIPT, "ArrowRight"))
+        sent.append(received() - before)
+    strokes, cost = stroke_times(page, processor)
+    return [
+        f"grid, frames a second while scrolling: {frames:.0f}",
+        f"next photo after the key, ms: median {np.median(waits):.0f}, p95 {np.percentile(waits, 95):.0f}",
+        f"review page at first, kB: {first / 1000:.0f}; then a photo, kB: {(received() - first) / 1000 / STEPS:.0f}",
+        f"packshot after a stroke, ms: median {np.median(strokes):.0f}, p95 {np.percentile(strokes, 95):.0f}",
+        f"processor time of the web process for a stroke and its packshot, ms: median {1000 * np.median(cost):.0f}",
+    ]
+
+
+def count_bytes(session: CDPSession) -> Callable[[], int]:
+    """A function that says how many bytes have come over the network so far."""
+    total = 0
+
+    def add(event: Any) -> None:
+        nonlocal total
+        total += int(event["encodedDataLength"])
+
+    session.send("Network.enable")
+    session.on("Network.loadingFinished", add)
+    return lambda: total
+
+
+def stroke_times(page: Page, processor: Callable[[], float]) -> tuple[list[float], list[float]]:
+    """Milliseconds from the end of a stroke until the new packshot is drawn, and processor seconds of each."""
+    page.locator('[data-file="packshot"]').click()
+    page.keyboard.press("b")
+    box = page.locator("#original-image").bounding_box()
+    if box is None:
+        raise RuntimeError("the original is not on the page")
+    waits, cost = [], []
+    for number in range(STEPS // 2):
+        source, spent = page.locator("#result-image").get_attribute("src"), processor()
+        x = box["x"] + box["width"] * (0.3 + 0.4 * number / STEPS)
+        page.mouse.move(x, box["y"] + box["height"] * 0.4)
+        page.mouse.down()
+        page.mouse.move(x + 20, box["y"] + box["height"] * 0.5, steps=8)
+        started = time.perf_counter()
+        page.mouse.up()
+        page.wait_for_function(CHANGED_SCRIPT, arg=source)
+        waits.append(1000 * (time.perf_counter() - started))
+        cost.append(processor() - spent)
+    return waits, cost
+
+
+def processor_seconds(parent: int) -> float:
+    """User and system seconds of a process and its children so far."""
+    seconds = 0.0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        if int(stat.parent.name) == parent or int(fields[1]) == parent:
+            seconds += (int(fields[11]) + int(fields[12])) / 100
+    return seconds
+
+
+if __name__ == "__main__":
+    main()
