@@ -1,8 +1,8 @@
 """How fast the review is on a large shoot: ``python -m tests.reliability.large_shoot [--photos 1000]``.
 
 Makes an installation with a shoot of generated 6-megapixel photos, opens it in Chromium and prints: next photo visible
-after the key, frames a second of the scrolling grid, bytes a photo, packshot after a stroke of the brush. Times are those
-of the machine it runs on, with whatever else runs there; for the brush, processor time stands beside them.
+after the key, frames a second of the scrolling grid, bytes a photo, packshot after a stroke of the brush. Times are
+those of the machine it runs on, with whatever else runs there; for the brush, processor time stands beside them.
 """
 
 from __future__ import annotations
