@@ -4,12 +4,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.support.photos import add_prepared
-from webapp.models import Shoot
+from webapp.models import Shoot, User
+from webapp.services import leases
 
 
-def test_bulk_decides_and_assigns_what_is_chosen(
-    db: Flask, shoot: Shoot, reviewer_client: FlaskClient, make_user: Callable[[str], object]
-) -> None:
+def test_bulk_decides_and_assigns_what_is_chosen(db: Flask, shoot: Shoot, reviewer_client: FlaskClient) -> None:
     ids = [add_prepared(shoot, f"A{number}_front.png", (40 * number, 30, 90)).id for number in range(3)]
     url = f"/api/v1/shoots/{shoot.id}/bulk"
     answer = reviewer_client.post(url, json={"action": "approve", "photo_ids": ids[:2]})
@@ -23,16 +22,20 @@ def test_bulk_decides_and_assigns_what_is_chosen(
 
 
 def test_a_set_is_held_by_one_person_only(
-    db: Flask, shoot: Shoot, reviewer_client: FlaskClient, admin_client: FlaskClient
+    db: Flask, shoot: Shoot, reviewer_client: FlaskClient, make_user: Callable[[str], User]
 ) -> None:
     add_prepared(shoot, "A_front.png")
+    other = make_user("admin")
+    assert leases.hold_set(shoot.id, "A", other.id)
     url = f"/api/v1/shoots/{shoot.id}"
+    assert reviewer_client.post(f"{url}/hold", json={"sku": "A"}).get_json()["holder"] == "Admin"
+    (entry,) = reviewer_client.get(f"{url}/review").get_json()["order"]
+    assert (entry["sku"], entry["taken"]) == ("A", "Admin is reviewing A")
+    leases.release_sets(shoot.id, other.id)
     assert reviewer_client.post(f"{url}/hold", json={"sku": "A"}).get_json()["holder"] is None
-    assert admin_client.post(f"{url}/hold", json={"sku": "A"}).get_json()["holder"] == "Reviewer"
-    (entry,) = admin_client.get(f"{url}/review").get_json()["order"]
-    assert (entry["sku"], entry["taken"]) == ("A", "Reviewer is reviewing A")
+    assert not leases.hold_set(shoot.id, "A", other.id)
     reviewer_client.delete(f"{url}/hold")
-    assert admin_client.post(f"{url}/hold", json={"sku": "A"}).get_json()["holder"] is None
+    assert leases.hold_set(shoot.id, "A", other.id)
 
 
 def test_safe_ones_are_approved_with_a_sample_left(db: Flask, shoot: Shoot, reviewer_client: FlaskClient) -> None:
