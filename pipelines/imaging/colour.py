@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from pipelines.types import FloatArray
 
+Floats = NDArray[np.float32] | NDArray[np.float64]
+
 _TO_LMS = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -43,7 +45,7 @@ def srgb_to_oklab(rgb: NDArray[np.uint8] | NDArray[np.float64]) -> FloatArray:
     return np.asarray(np.cbrt(_linear(rgb) @ _TO_LMS.T) @ _TO_LAB.T, np.float32)
 
 
-def oklab_to_srgb(lab: FloatArray) -> NDArray[np.uint8]:
+def oklab_to_srgb(lab: Floats) -> NDArray[np.uint8]:
     """The inverse, rounded and clipped to 0..255."""
     linear = _oklab_to_linear(lab).clip(0, 1)
     encoded = np.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear ** (1 / 2.4) - 0.055)
@@ -55,17 +57,17 @@ def srgb_to_cielab(rgb: NDArray[np.uint8] | NDArray[np.float64]) -> FloatArray:
     return _linear_to_cielab(_linear(rgb))
 
 
-def oklab_to_cielab(lab: FloatArray) -> FloatArray:
+def oklab_to_cielab(lab: Floats) -> FloatArray:
     """(..., 3) OKLab to CIE L*a*b* under D65, (..., 3) float32; colours that sRGB lacks are clipped into it."""
     return _linear_to_cielab(_oklab_to_linear(lab).clip(0, 1))
 
 
-def ciede2000(first: FloatArray, second: FloatArray, lightness_tolerance: float = 1.0) -> FloatArray:
+def ciede2000(first_lab: Floats, second_lab: Floats, lightness_tolerance: float = 1.0) -> FloatArray:
     """Colour difference of CIE L*a*b* colours (..., 3), broadcast to (...) float32; about 1 is just seen, 6 is plain.
 
     ISO/CIE 11664-6. ``lightness_tolerance`` is its k_L: 1 as a rule, 2 for textiles, whose folds change lightness.
     """
-    first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    first, second = np.asarray(first_lab, np.float64), np.asarray(second_lab, np.float64)
     chroma = (np.hypot(first[..., 1], first[..., 2]) + np.hypot(second[..., 1], second[..., 2])) / 2
     stretch = 1.5 - 0.5 * np.sqrt(chroma**7 / (chroma**7 + 25.0**7))
     (chroma_1, hue_1), (chroma_2, hue_2) = _polar(first, stretch), _polar(second, stretch)
@@ -108,7 +110,7 @@ def _linear(rgb: NDArray[np.uint8] | NDArray[np.float64]) -> NDArray[np.float64]
     return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
 
 
-def _oklab_to_linear(lab: FloatArray) -> NDArray[np.float64]:
+def _oklab_to_linear(lab: Floats) -> NDArray[np.float64]:
     lms = (np.asarray(lab, np.float64) @ np.linalg.inv(_TO_LAB).T) ** 3
     return np.asarray(lms @ np.linalg.inv(_TO_LMS).T)
 

@@ -1,8 +1,8 @@
 """From pixels to 1 to 5 colours: k-means in OKLab, clusters of one cloth merged, crumbs dropped.
 
 Over-clustering first keeps small true colours apart. Two clusters become one when they are near by CIEDE2000 with
-textile weights, or when they are light and shade of one surface: in OKLab those lie on one ray from black, and pixels
-fill the way between them, which stripes of two colours leave empty.
+textile weights. They also do when pixels fill the way between them, which stripes of two colours leave empty, and they
+are light and shade of one surface (in OKLab those lie on one ray from black) or colours of a fine print.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ LIGHTNESS_WEIGHT: Final = 0.5
 TEXTILE_LIGHTNESS: Final = 2.0
 NEAR: Final = 10.0
 SAME_CLOTH: Final = 9.0
+# Prints so fine that their colours run into each other at the size of the work.
+RUNNING_INTO: Final = 16.0
 # Deep shade tells little of its hue: it is compared as bright as this (OKLab L), not brighter.
 SHADE_FLOOR: Final = 0.12
 FILLED: Final = 0.3
@@ -70,11 +72,13 @@ def _most_alike(groups: list[FloatArray]) -> tuple[int, int] | None:
     centres = np.stack([_median(group) for group in groups])
     first, second = np.triu_indices(len(groups), 1)
     lab = oklab_to_cielab(centres)
-    apart = ciede2000(lab[first], lab[second], TEXTILE_LIGHTNESS) / NEAR
-    shaded = _in_one_light(centres[first], centres[second]) / SAME_CLOTH
-    for index in np.argsort(np.minimum(apart, shaded)):
+    apart = ciede2000(lab[first], lab[second], TEXTILE_LIGHTNESS)
+    shaded = _in_one_light(centres[first], centres[second])
+    # Near enough to be one where pixels fill the way between.
+    alike = np.minimum(shaded / SAME_CLOTH, apart / RUNNING_INTO)
+    for index in np.argsort(np.minimum(apart / NEAR, alike)):
         pair = int(first[index]), int(second[index])
-        if apart[index] < 1 or (shaded[index] < 1 and _filled_between(groups[pair[0]], groups[pair[1]])):
+        if apart[index] < NEAR or (alike[index] < 1 and _filled_between(groups[pair[0]], groups[pair[1]])):
             return pair
     return None
 

@@ -17,7 +17,9 @@ OPAQUE: Final = 250
 LIKE_SKIN: Final = 0.048
 SKIN_WEIGHTS: Final = np.array([0.35, 1.0, 1.0], np.float32)
 MOST_SKIN: Final = 0.7
-GARMENTS: Final = ("top", "outerwear", "dress", "skirt", "trousers")
+UPPER: Final = ("top", "outerwear", "dress")
+LOWER: Final = ("skirt", "trousers")
+GARMENTS: Final = UPPER + LOWER
 BODY_PARTS: Final = ("skin", "hair")
 
 
@@ -33,11 +35,15 @@ def product_mask(segmentation: Segmentation) -> BoolArray:
     if segmentation.kind == "product":
         return whole
     clothed = whole & ~_of_parts(segmentation, BODY_PARTS)
-    garments = [found for found in segmentation.instances if found.label in GARMENTS]
-    for garment in sorted(garments, key=lambda found: -found.mask_area_px):
-        if (garment.mask & clothed).sum() >= LEAST_PIXELS:
-            return _main_part(segmentation, garment.mask & clothed)
-    return _main_part(segmentation, clothed)
+    largest = max(_garments(segmentation, clothed), key=lambda mask: int(mask.sum()))
+    return _main_part(segmentation, largest if largest.sum() >= LEAST_PIXELS else clothed)
+
+
+def _garments(segmentation: Segmentation, clothed: BoolArray) -> list[BoolArray]:
+    """The garments that were found, and what is worn above and below where no garment was found but its part."""
+    found = [one.mask & clothed for one in segmentation.instances if one.label in GARMENTS]
+    left = clothed & ~np.logical_or.reduce([np.zeros_like(clothed), *found])
+    return [*found, *(_of_parts(segmentation, names) & left for names in (UPPER, LOWER))]
 
 
 def _main_part(segmentation: Segmentation, mask: BoolArray) -> BoolArray:

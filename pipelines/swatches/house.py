@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -56,9 +56,10 @@ def cielab_of(hex_colour: str) -> FloatArray:
     return srgb_to_cielab(np.array(rgb_of(hex_colour), np.uint8))
 
 
-def difference(first_hex: str, second_hex: str) -> float:
-    """CIEDE2000 between two colours "#rrggbb"."""
-    return float(ciede2000(cielab_of(first_hex), cielab_of(second_hex)))
+def differences(hex_colours: Sequence[str]) -> FloatArray:
+    """(n, n) float32 CIEDE2000 between all pairs of n colours "#rrggbb"."""
+    lab = srgb_to_cielab(np.array([rgb_of(colour) for colour in hex_colours], np.uint8).reshape(-1, 3))
+    return ciede2000(lab[:, None], lab[None])
 
 
 @lru_cache(maxsize=1)

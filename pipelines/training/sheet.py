@@ -65,21 +65,21 @@ def _hard_garments(data: Path, count: int, seed: int) -> list[Drawn]:
 
 def _people(data: Path, count: int, seed: int) -> list[Drawn]:
     names = sorted(row["name"] for row in _rows(data, "people") if row["split"] == "val")
-    return [_drawn(data, "people", name, "") for name in _some(names, count, seed)]
+    return [_drawn(data, "people", name, "") for name in some(names, count, seed)]
 
 
 def _studio(data: Path, count: int, seed: int) -> list[Drawn]:
     rows = [row for row in _rows(data, "products") if row["split"] == "val" and row["source"] == "magento"]
-    return [_drawn(data, "products", name, "") for name in _some([row["name"] for row in rows], count, seed)]
+    return [_drawn(data, "products", name, "") for name in some([row["name"] for row in rows], count, seed)]
 
 
 def _shoots(data: Path, count: int, seed: int) -> list[Drawn]:
     folder = data / "shoots"
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return [Drawn(path, str(path.relative_to(folder))) for path in _some(paths, count, seed)]
+    return [Drawn(path, str(path.relative_to(folder))) for path in some(paths, count, seed)]
 
 
-def _some(listed: Sequence[Item], count: int, seed: int) -> list[Item]:
+def some(listed: Sequence[Item], count: int, seed: int) -> list[Item]:
     """At most ``count`` of the list by ``seed``, in the list's order."""
     chosen = random.Random(seed).sample(range(len(listed)), min(count, len(listed)))
     return [listed[index] for index in sorted(chosen)]
@@ -101,7 +101,7 @@ def cell(image_rgb: UInt8Array, alpha: UInt8Array, words: str) -> UInt8Array:
     """(LABEL_PX + height, PAGE_PX / COLUMNS, 3) uint8 RGB: the photo with its outline, its cut-out on a checker."""
     canvas = np.full((LABEL_PX + PICTURE_PX[1] + GAP_PX, PAGE_PX // COLUMNS, 3), 255, np.uint8)
     cv2.putText(canvas, words, (4, LABEL_PX - 6), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (0, 0, 0), 1, cv2.LINE_AA)
-    small, opacity = _fitted(image_rgb), np.asarray(_fitted(alpha) / np.float32(255), np.float32)
+    small, opacity = fitted(image_rgb), np.asarray(fitted(alpha) / np.float32(255), np.float32)
     height, width = small.shape[:2]
     rows = slice(LABEL_PX, LABEL_PX + height)
     canvas[rows, GAP_PX : GAP_PX + width] = _outlined(small, opacity)
@@ -110,7 +110,8 @@ def cell(image_rgb: UInt8Array, alpha: UInt8Array, words: str) -> UInt8Array:
     return canvas
 
 
-def _fitted(picture: UInt8Array) -> UInt8Array:
+def fitted(picture: UInt8Array) -> UInt8Array:
+    """``picture`` at the size of a cell's picture, its ratio kept."""
     scale = min(PICTURE_PX[0] / picture.shape[1], PICTURE_PX[1] / picture.shape[0])
     size = (max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale)))
     interpolation = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR

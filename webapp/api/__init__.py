@@ -1,7 +1,7 @@
 """/api/v1: JSON twins of the pages, on the same services. Errors are ``{"error": sentence}``."""
 
-from webapp.api import crop_tables, desk, exports, imports, mending, photos, shoots
+from webapp.api import colours, crop_tables, desk, exports, imports, mending, photos, shoots
 
-BLUEPRINTS = tuple(part.blueprint for part in (shoots, photos, mending, desk, imports, exports, crop_tables))
+BLUEPRINTS = tuple(part.blueprint for part in (shoots, photos, mending, desk, imports, exports, crop_tables, colours))
 
 __all__ = ["BLUEPRINTS"]

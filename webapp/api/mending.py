@@ -13,7 +13,7 @@ from webapp.access import requires
 from webapp.api import present
 from webapp.api.present import Json
 from webapp.models import Photo
-from webapp.services import mending, photos, versions
+from webapp.services import mending, photos, picked_colours, versions
 from webapp.services.errors import UserError
 from webapp.services.mending import Bench
 
@@ -87,6 +87,16 @@ def _instance(on: Bench, sent: Json) -> Photo:
     return mending.choose_instance(on, int(_number(sent, "number")))
 
 
+def _colour(on: Bench, sent: Json) -> Photo:
+    """``place`` [x, y] in pixels of the photo or ``hex`` "#rrggbb", and perhaps ``name`` of the house's list."""
+    place = None
+    if sent.get("place") is not None:
+        x, y = _numbers(sent["place"], 2, "place")
+        place = (x, y)
+    choice = picked_colours.Choice(place, present.text(sent, "hex"), present.text(sent, "name"))
+    return picked_colours.pick(on, choice)
+
+
 _KINDS: Final[dict[str, Callable[[Bench, Json], Photo]]] = {
     "stroke": _stroke,
     "crop": _crop,
@@ -94,6 +104,7 @@ _KINDS: Final[dict[str, Callable[[Bench, Json], Photo]]] = {
     "instance": _instance,
     "class": lambda on, sent: mending.change_class(on, present.text(sent, "name")),
     "draw_in": lambda on, _sent: mending.draw_in(on),
+    "colour": _colour,
     "widen": lambda on, _sent: mending.widen(on),
 }
 

@@ -9,7 +9,8 @@ from flask import request
 from pipelines.crops import RECIPES
 from pipelines.types import KEYPOINT_NAMES
 from webapp.models import CropRun, Export, FolderImport, Photo
-from webapp.services import photos, reviews
+from webapp.services import colour_warnings, house_colours, photos, reviews
+from webapp.services.colour_warnings import ColourWarning
 from webapp.services.crop_tables import Preview, class_name
 from webapp.services.errors import UserError
 from webapp.services.media import media_url_of, picture_url
@@ -62,7 +63,7 @@ def photo(found: Photo) -> Json:
         "height": found.height,
     }
     if found.result is None or found.result_token is None:
-        return small | {"result": None, "media": None, "files": [], "checks": [], "similar": []}
+        return small | {"result": None, "media": None, "files": [], "checks": [], "similar": [], "colour_warnings": []}
     return small | _prepared(found, found.result)
 
 
@@ -83,7 +84,9 @@ def _prepared(found: Photo, result: Json) -> Json:
         "angle_deg": result.get("angle_deg", 0.0),
         "files": [*_whole(found, result), *(_crop(found, crop) for crop in result["crops"])],
         "checks": [check | {"label": _check_words(check["name"])} for check in result["checks"]],
-        "result": {name: result[name] for name in ("size_px", "instances", "keypoints", "swatches")},
+        "result": {name: result[name] for name in ("size_px", "instances", "keypoints")}
+        | {"swatches": house_colours.named(result["swatches"])},
+        "colour_warnings": [_warning_on(found, one) for one in colour_warnings.of_photo(found)],
         "similar": similar(found.id),
     }
 
@@ -150,6 +153,23 @@ def similar(photo_id: int) -> list[Json]:
         }
         for card in photos.similar(photo_id)
     ]
+
+
+def colour_warning(one: ColourWarning) -> Json:
+    """Two photos whose colours do not fit together, with a sentence for a person."""
+    return {
+        "kind": one.kind,
+        "sentence": one.sentence,
+        "distance": round(one.distance, 1),
+        "photo_ids": [one.first.photo_id, one.second.photo_id],
+    }
+
+
+def _warning_on(found: Photo, one: ColourWarning) -> Json:
+    """The same as one of the two photos tells it, with the way to the other one."""
+    other = one.second if one.first.photo_id == found.id else one.first
+    url = f"/shoots/{found.shoot_id}/review/{other.photo_id}"
+    return colour_warning(one) | {"photo_id": other.photo_id, "url": url}
 
 
 def export(row: Export) -> Json:

@@ -17,7 +17,7 @@ from webapp.jobs import catalog
 from webapp.models import Export, Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import DONE, FAILED
-from webapp.services import exports, health, leases, mended
+from webapp.services import exports, health, house_colours, leases, mended
 from webapp.services.names import file_stem
 from webapp.services.shoots import get_shoot
 
@@ -107,7 +107,8 @@ def _chosen(photo: Photo) -> Chosen:
     mask = store.result(photo.id, photo.result_token) / "mask.png"
     before, after = (mended.mask_path(photo.id, photo.result_token, one) for one in ({}, photo.result))
     small = (before, after) if before != after else None
-    return Chosen(photo.sku, photo.view, store.original(photo.sha256), mask, photo.result, small)
+    named = house_colours.with_names(photo.result)
+    return Chosen(photo.sku, photo.view, store.original(photo.sha256), mask, named, small)
 
 
 def _files_of(photo: Chosen, profile_name: str) -> dict[str, bytes]:

@@ -2,6 +2,7 @@
 
 from webapp.models import db
 from webapp.models.base import Base
+from webapp.models.colours import ColourListVersion
 from webapp.models.crops import CropRun, CropTableVersion
 from webapp.models.desk import Audit, SetLease, ShotList
 from webapp.models.house import Canary, IndexBuild
@@ -16,6 +17,7 @@ __all__ = [
     "Audit",
     "Base",
     "Canary",
+    "ColourListVersion",
     "CropRun",
     "CropTableVersion",
     "Decision",

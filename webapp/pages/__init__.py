@@ -9,6 +9,7 @@ from webapp.pages import (
     media,
     reshoot,
     review,
+    settings_colours,
     settings_crops,
     settings_shots,
     shoot,
@@ -21,7 +22,7 @@ BLUEPRINTS = tuple(
     page.blueprint
     for page in (
         *(shoots, shoot, folder_import, review, reshoot, trail, export),
-        *(login, account, users, settings_crops, settings_shots, media, health),
+        *(login, account, users, settings_crops, settings_colours, settings_shots, media, health),
     )
 )
 

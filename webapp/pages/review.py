@@ -28,6 +28,7 @@ HELP_KEYS: Final = (
     ("Brush: restore or erase; its size; move it; paint", ("B", "E", "[ ]", "← ↑ ↓ →", "Enter")),
     ("Crop: next one; move it; its size; set it; straighten", ("C", "Tab", "← ↑ ↓ →", "Shift", "Enter", ", .")),
     ("Which one is the product, and its class", ("I",)),
+    ("Main colour: found ones; eye-dropper; take it", ("S", "1 – 9", "← ↑ ↓ →", "Enter")),
     ("Clean the edge again", ("H",)),
     ("More air around the crops", ("W",)),
     ("Versions of this photo", ("V",)),

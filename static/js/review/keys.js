@@ -16,6 +16,7 @@ const KEYS = {
   b: ["mend", "brush"],
   c: ["mend", "crop"],
   i: ["mend", "pick"],
+  s: ["mend", "colour"],
   h: ["change", "draw_in"],
   w: ["change", "widen"],
   v: ["versions"],

@@ -2,6 +2,7 @@
 
 import { request } from "../lib.js";
 import { Brush } from "./brush.js";
+import { ColourTool } from "./colours.js";
 import { CropTool } from "./crop.js";
 import { PickTool } from "./pick.js";
 
@@ -14,7 +15,7 @@ export class Mend {
     this.tool = null;
     this.sending = Promise.resolve();
     this.pending = 0;
-    this.tools = { brush: new Brush(this), crop: new CropTool(this), pick: new PickTool(this) };
+    this.tools = { brush: new Brush(this), crop: new CropTool(this), pick: new PickTool(this), colour: new ColourTool(this) };
     for (const button of document.querySelectorAll("[data-mend]")) {
       button.addEventListener("click", () => this.toggle(button.dataset.mend));
     }

@@ -1,6 +1,7 @@
 // What is known about the photo, at the side: names, files, checks, colours, similar photos.
 
-import { count, icon, make, makeSvg, STATE_WORDS, stateIcon } from "../lib.js";
+import { count, icon, make, STATE_WORDS, stateIcon } from "../lib.js";
+import { showColours } from "./colours.js";
 
 const byId = (id) => document.getElementById(id);
 const fill = (id, children) => byId(id).replaceChildren(...children);
@@ -15,7 +16,7 @@ export function showPanel(photo, state, { files, chosen, onFile }) {
   showNames(photo);
   showFiles(files, chosen, onFile);
   fill("checks", checks(photo.checks));
-  fill("swatches", photo.result.swatches.map(swatch));
+  showColours(photo);
   fill("similar", similar(photo.similar));
 }
 
@@ -50,11 +51,6 @@ function checks(all) {
   const right = all.filter((check) => check.passed);
   if (right.length) wrong.push(make("li", {}, icon("approved"), `${count(right.length, "check")} passed: ${right.map((check) => check.label).join(", ")}`));
   return wrong;
-}
-
-function swatch({ hex, share, name }) {
-  const square = makeSvg("svg", { viewBox: "0 0 24 24", role: "img", "aria-label": hex }, makeSvg("rect", { width: 24, height: 24, fill: hex }));
-  return make("li", {}, square, `${name} ${hex}`, make("span", { class: "muted number" }, percent(share)));
 }
 
 function similar(photos) {

@@ -139,7 +139,8 @@ def test_an_instance_that_reaches_over_another_garment_counts_only_where_its_own
 
 def test_a_swatch_tells_how_far_its_name_is() -> None:
     (swatch,) = find_swatches(*product(blocks(((27, 36, 64), SIDE))))
-    assert (swatch.name, swatch.distance) == ("navy", pytest.approx(0, abs=0.5))
+    assert swatch.name == "navy"
+    assert swatch.distance == pytest.approx(0, abs=0.5)
 
 
 def test_the_names_come_from_the_house_that_is_asked() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pipelines.imaging.colour import ciede2000
-from pipelines.swatches.house import default_house, default_text, difference, parse
+from pipelines.swatches.house import default_house, default_text, differences, parse
 from pipelines.types import TableError
 
 SMALL = """
@@ -59,9 +59,12 @@ def test_common_colours_get_the_word_that_people_use(hex_colour: str, family: st
     assert default_house().nearest(hex_colour)[0].family == family
 
 
-def test_the_distance_between_colours_is_symmetric_and_nothing_for_the_same() -> None:
-    assert difference("#102030", "#102030") == 0
-    assert difference("#102030", "#302010") == pytest.approx(difference("#302010", "#102030"))
+def test_distances_between_colours_are_symmetric_and_nothing_for_the_same() -> None:
+    apart = differences(["#102030", "#302010", "#102030"])
+    assert apart.shape == (3, 3)
+    assert np.array_equal(apart, apart.T)
+    assert apart[0, 2] == 0 < apart[0, 1]
+    assert differences([]).shape == (0, 0)
 
 
 def test_an_unquoted_hex_is_explained_at_its_line() -> None:
