@@ -126,8 +126,8 @@ def change_class(on: Bench, name: str) -> Photo:
     if name not in CLASS_NAMES:
         raise UserError(f"There is no class {name!r}; there are {', '.join(CLASS_NAMES)}.")
     result = on.result | {"class": name}
-    crops = _cropped(result, on.mask, on.photo.view)
-    return on.save(f"Changed the class to {name}", crops=crops, **{"class": name})
+    said: dict[str, Any] = {"class": name, "crops": _cropped(result, on.mask, on.photo.view)}
+    return on.save(f"Changed the class to {name}", **said)
 
 
 def draw_in(on: Bench) -> Photo:

@@ -99,7 +99,7 @@ def audits(shoot_id: int) -> list[Measured]:
         Photo.shoot_id == shoot_id, Photo.audit_id.is_not(None), Photo.state.in_((APPROVED, REJECTED))
     )
     for audit_id, state, version_id in db.session.execute(rows):
-        judged.setdefault(audit_id, []).append(state == REJECTED or version_id is not None)
+        judged.setdefault(int(audit_id or 0), []).append(state == REJECTED or version_id is not None)
     found = select(Audit, User.name).join(User, User.id == Audit.user_id).where(Audit.shoot_id == shoot_id)
     return [
         Measured(row, name, len(judged.get(row.id, [])), sum(judged.get(row.id, [])))

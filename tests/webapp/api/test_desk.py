@@ -14,9 +14,15 @@ def test_bulk_decides_and_assigns_what_is_chosen(db: Flask, shoot: Shoot, review
     answer = reviewer_client.post(url, json={"action": "approve", "photo_ids": ids[:2]})
     assert answer.get_json() == {"changed": 2, "left": 0}
     assert reviewer_client.post(url, json={"action": "approve", "photo_ids": ids}).get_json()["changed"] == 1
-    for wrong in ({"photo_ids": []}, {"photo_ids": ["x"]}, {"photo_ids": ids, "action": "melt"},
-                  {"photo_ids": ids, "action": "reject"}, {"photo_ids": ids, "action": "assign", "user_id": "me"},
-                  {"photo_ids": ids, "action": "assign", "user_id": 999}):  # fmt: skip
+    wrongs: tuple[dict[str, object], ...] = (
+        {"photo_ids": []},
+        {"photo_ids": ["x"]},
+        {"photo_ids": ids, "action": "melt"},
+        {"photo_ids": ids, "action": "reject"},
+        {"photo_ids": ids, "action": "assign", "user_id": "me"},
+        {"photo_ids": ids, "action": "assign", "user_id": 999},
+    )
+    for wrong in wrongs:
         assert reviewer_client.post(url, json=wrong).status_code == 400, wrong
     assert reviewer_client.post(url, json={"action": "approve", "photo_ids": [999]}).status_code == 404
 
