@@ -19,6 +19,7 @@ def test_a_shoot_of_forty_photos_is_reviewed_by_keyboard_alone(page: Page, tmp_p
     shoot_id = make_shoot(page, "Forty")
     upload(page, sorted(write_photos(tmp_path / "photos", 40).iterdir()))
     page.goto(f"/shoots/{shoot_id}/review")
+    expect(page.locator("#title")).to_contain_text("SKU")
     seen: list[str] = []
     for number in range(40):
         title = page.locator("#title")
@@ -54,6 +55,7 @@ def test_two_reviewers_at_once_never_get_the_same_set(
     other.wait_for_url("**/shoots")
     with page.expect_response("**/hold"):
         page.goto(f"/shoots/{shoot_id}/review")
+    expect(page.locator("#title")).to_contain_text("SKU")
     first = page.locator("#title").inner_text()
     with other.expect_response("**/hold"):
         other.goto(f"/shoots/{shoot_id}/review")

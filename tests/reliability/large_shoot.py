@@ -8,6 +8,7 @@ those of the machine it runs on, with whatever else runs there; for the brush, p
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 import tempfile
@@ -113,7 +114,7 @@ def make_shoot(home: House, count: int) -> int:
             ]
             session.add_all(copies)
         for photo in copies:
-            shutil.copytree(source, storage.current().result(photo.id, photo.result_token or ""))
+            shutil.copytree(source, storage.current().result(photo.id, photo.result_token or ""), copy_function=os.link)
         return shoot.id
 
 
