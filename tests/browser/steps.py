@@ -37,4 +37,5 @@ def make_shoot(page: Page, name: str) -> int:
 def upload(page: Page, files: list[Path]) -> None:
     """Choose files on a shoot's page and wait until all are prepared."""
     page.locator("#files").set_input_files(files)
-    expect(page.locator("#go-review")).to_contain_text(f"Review {len(files)}", timeout=PATIENCE_MS)
+    patience = max(PATIENCE_MS, len(files) * 10_000)
+    expect(page.locator("#go-review")).to_contain_text(f"Review {len(files)}", timeout=patience)
