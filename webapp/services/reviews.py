@@ -12,7 +12,7 @@ from sqlalchemy import Integer, cast, func, select, update
 from webapp.models import Decision, Photo, User, db
 from webapp.models.base import utcnow
 from webapp.models.status import APPROVED, PREPARED_STATES, REJECTED, TO_REVIEW, may_move
-from webapp.services import leases
+from webapp.services import leases, versions
 from webapp.services.errors import UserError
 from webapp.services.photos import get_photo
 
@@ -127,8 +127,11 @@ def _take_back(decision: Decision, user: User) -> bool:
     decision.undone_at = utcnow()
     if _move(decision.photo_id, (decision.to_state, decision.from_state), user):
         return True
-    # A reason that acted has brought the photo back into review already.
-    return get_photo(decision.photo_id).state == decision.from_state
+    # A reason that acted has brought the photo back into review already; what it did is taken back.
+    if get_photo(decision.photo_id).state != decision.from_state:
+        return False
+    versions.undo_first_since(decision.photo_id, decision.created_at, user)
+    return True
 
 
 def last_rejection(photo_id: int) -> Decision | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import select, update
@@ -51,6 +52,17 @@ def undo(photo_id: int, user: User) -> Photo:
     if present is None or present.parent_id is None:
         raise UserError("There is no change to take back on this photo.", status=409)
     return restore(photo_id, present.parent_id, user)
+
+
+def undo_first_since(photo_id: int, when: datetime, user: User) -> None:
+    """Take back this person's change that followed ``when``; nothing happens when they have gone on mending since."""
+    version_id = get_photo(photo_id).version_id
+    present = db.session.get(Version, version_id) if version_id else None
+    parent = db.session.get(Version, present.parent_id) if present and present.parent_id else None
+    if present is None or parent is None or present.user_id != user.id or present.created_at < when:
+        return
+    if parent.created_at < when or parent.parent_id is None:
+        restore(photo_id, parent.id, user)
 
 
 def restore(photo_id: int, version_id: int, user: User) -> Photo:

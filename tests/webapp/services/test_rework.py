@@ -20,6 +20,10 @@ def test_a_halo_is_cleaned_and_comes_back_to_review(photo: Photo, reviewer: User
     assert again.result is not None
     assert again.result["drawn_in"] == 1
     assert "cleaned again" in sentence
+    undone = reviews.undo(reviewer, again.shoot_id)
+    assert undone is not None and undone.result is not None
+    assert undone.state == "to_review"
+    assert "drawn_in" not in undone.result
 
 
 def test_a_tight_crop_gets_air_and_comes_back_to_review(photo: Photo, reviewer: User) -> None:
