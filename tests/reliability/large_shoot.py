@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,7 @@ def main() -> None:
         sign_in(page)
         for line in measured(page, shoot_id, lambda: processor_seconds(started.pid)):
             sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
         browser.close()
 
 
@@ -128,31 +129,24 @@ def sign_in(page: Page) -> None:
     page.wait_for_url("**/shoots")
 
 
-def measured(page: Page, shoot_id: int, processor: Callable[[], float]) -> list[str]:
-    """The lines of the table."""
+def measured(page: Page, shoot_id: int, processor: Callable[[], float]) -> Iterator[str]:
+    """The lines of the report, each as soon as it is measured."""
     page.goto(f"/shoots/{shoot_id}")
     page.locator(".tile img").first.wait_for()
     page.wait_for_timeout(2000)
-    frames = page.evaluate(FRAME_SCRIPT)
-    session = page.context.new_cdp_session(page)
-    received = count_bytes(session)
+    yield f"grid, frames a second while scrolling: {page.evaluate(FRAME_SCRIPT):.0f}"
+    received = count_bytes(page.context.new_cdp_session(page))
     page.goto(f"/shoots/{shoot_id}/review", wait_until="networkidle")
-    first = received()
-    waits, sent = [], []
+    first, waits = received(), []
     for _ in range(STEPS):
         # A reviewer looks for a moment; the next photo is fetched meanwhile.
         page.wait_for_timeout(700)
-        before = received()
         waits.append(page.evaluate(NEXT_SCRIPT, "ArrowRight"))
-        sent.append(received() - before)
+    yield f"next photo after the key, ms: median {np.median(waits):.0f}, p95 {np.percentile(waits, 95):.0f}"
+    yield f"review page at first, kB: {first / 1000:.0f}; then a photo, kB: {(received() - first) / 1000 / STEPS:.0f}"
     strokes, cost = stroke_times(page, processor)
-    return [
-        f"grid, frames a second while scrolling: {frames:.0f}",
-        f"next photo after the key, ms: median {np.median(waits):.0f}, p95 {np.percentile(waits, 95):.0f}",
-        f"review page at first, kB: {first / 1000:.0f}; then a photo, kB: {(received() - first) / 1000 / STEPS:.0f}",
-        f"packshot after a stroke, ms: median {np.median(strokes):.0f}, p95 {np.percentile(strokes, 95):.0f}",
-        f"processor time of the web process for a stroke and its packshot, ms: median {1000 * np.median(cost):.0f}",
-    ]
+    yield f"packshot after a stroke, ms: median {np.median(strokes):.0f}, p95 {np.percentile(strokes, 95):.0f}"
+    yield f"processor time of the web process for it, ms: median {1000 * np.median(cost):.0f}"
 
 
 def count_bytes(session: CDPSession) -> Callable[[], int]:
