@@ -104,3 +104,17 @@ def test_many_photos_are_chosen_and_decided_in_the_grid(page: Page, tmp_path: Pa
     expect(page.locator("#bulk-toast")).to_contain_text("4 photos assigned", timeout=PATIENCE_MS)
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".tile[data-state=approved]")).to_have_count(0, timeout=PATIENCE_MS)
+
+
+def test_a_whole_set_is_approved_by_one_key_and_undone_by_one(page: Page, tmp_path: Path) -> None:
+    folder = tmp_path / "photos"
+    front, back = write_all(folder)[:2]
+    shoot_id = make_shoot(page, "A set")
+    upload(page, [front, back.rename(folder / "SKU1_back.png")])
+    page.goto(f"/shoots/{shoot_id}/review")
+    expect(page.locator("#approve-set")).to_contain_text("Approve all 2 of this SKU")
+    page.keyboard.press("Shift+A")
+    expect(page.locator("#summary-title")).to_have_text("Every photo is reviewed", timeout=PATIENCE_MS)
+    page.keyboard.press("z")
+    expect(page.locator("#state")).to_have_text("To review", timeout=PATIENCE_MS)
+    expect(page.locator("#position")).to_contain_text("2 left", timeout=PATIENCE_MS)

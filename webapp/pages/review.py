@@ -19,6 +19,7 @@ blueprint = Blueprint("review", __name__)
 
 HELP_KEYS: Final = (
     ("Approve", ("P", "A")),
+    ("Approve all photos of the SKU", ("Shift A",)),
     ("Reject, then a reason", ("X", "R")),
     ("Choose the reason, or the product", ("1 – 9",)),
     ("Skip, comes again at the end", ("→",)),

@@ -1,6 +1,8 @@
 // The keyboard of the review. Every key is a button as well.
 
 const KEYS = {
+  "shift+p": ["approveSet"],
+  "shift+a": ["approveSet"],
   p: ["approve"],
   a: ["approve"],
   x: ["reject"],
@@ -43,7 +45,7 @@ export function bindKeys(actions, chooseReason, mend) {
       chooseReason(Number(key));
       return;
     }
-    const [name, argument] = KEYS[key] ?? [];
+    const [name, argument] = (event.shiftKey && KEYS[`shift+${key}`]) || KEYS[key] || [];
     // A key that is held down must not decide a row of photos; leafing through them may.
     if (!name || (event.repeat && !["skip", "back", "wipe"].includes(name))) return;
     event.preventDefault();

@@ -1,6 +1,6 @@
 // The review: one photo at a time, decided from the keyboard; the page goes on while the server is told.
 
-import { request } from "../lib.js";
+import { count, request } from "../lib.js";
 import { Hold } from "./hold.js";
 import { bindKeys } from "./keys.js";
 import { Mend } from "./mend.js";
@@ -60,6 +60,11 @@ function present(loaded, code = null) {
 function showPosition() {
   const { openCount, entries, index } = queue;
   byId("position").textContent = `${index + 1} of ${entries.length} · ${openCount} left`;
+  const set = photo ? queue.openOf(photo.sku).length : 0;
+  if (mayDecide) {
+    byId("approve-set").hidden = set < 2;
+    byId("approve-set-words").textContent = `Approve all ${set} of this SKU`;
+  }
   byId("reviewed").max = entries.length || 1;
   byId("reviewed").value = entries.length - openCount;
 }
@@ -105,6 +110,24 @@ function decide(action, reason) {
     queue.setState(id, before);
     toast(refused.message);
     show(id);
+  });
+  advance();
+}
+
+/** All photos of this set that are still to review, in one go; one undo takes it back. */
+function approveSet() {
+  if (!photo || !mayDecide || summary.shown) return;
+  const ids = queue.openOf(photo.sku);
+  if (!ids.length) return;
+  for (const id of ids) {
+    queue.setState(id, "approved");
+    forget(id);
+  }
+  toast(`${photo.sku}: ${count(ids.length, "photo")} approved`);
+  told = told.then(() => request("POST", `${shootUrl}/bulk`, { action: "approve", photo_ids: ids })).catch(async (refused) => {
+    toast(refused.message);
+    await refresh();
+    show(ids[0]);
   });
   advance();
 }
@@ -177,7 +200,8 @@ async function undo() {
   try {
     const answer = await request("POST", `${shootUrl}/undo`);
     if (!answer.photo) return toast("There is nothing to undo.");
-    queue.setState(answer.photo.id, answer.photo.state);
+    // What was decided in one go is undone in one go: more photos than this one may have changed.
+    await refresh();
     forget(answer.photo.id);
     toast(`Undone: ${answer.photo.sku} ${answer.photo.view}`);
     await show(answer.photo.id);
@@ -248,6 +272,7 @@ const leave = () => {
 
 const actions = {
   approve: () => decide("approve", null),
+  approveSet,
   reject: askReason,
   skip,
   back,
@@ -265,6 +290,7 @@ const actions = {
 };
 
 for (const id of ["approve", "reject", "skip", "back", "undo", "full"]) byId(id)?.addEventListener("click", actions[id]);
+byId("approve-set")?.addEventListener("click", approveSet);
 byId("show-versions").addEventListener("click", actions.versions);
 byId("show-help").addEventListener("click", actions.help);
 byId("summary-undo")?.addEventListener("click", undo);

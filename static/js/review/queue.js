@@ -27,6 +27,11 @@ export class ReviewQueue {
     return this.entries.filter(isOpen).length;
   }
 
+  /** Ids of the photos of a set that are still to review. */
+  openOf(sku) {
+    return this.entries.filter((entry) => entry.sku === sku && isOpen(entry)).map((entry) => entry.id);
+  }
+
   /** Somebody else reviews this set now (words), or nobody does (null). */
   setTaken(sku, words) {
     for (const entry of this.entries) if (entry.sku === sku) entry.taken = words;
