@@ -6,7 +6,7 @@ segmenter's own resolution; only :attr:`PreparedPhoto.alpha` has the size of the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -133,12 +133,19 @@ class Segmentation:
 
 @dataclass(frozen=True)
 class Keypoints:
-    """23 body points, (23, 3) float32: x_px, y_px of the upright original, score 0..1; order KEYPOINT_NAMES."""
+    """23 body points, (23, 3) float32: x_px, y_px of the upright original, score 0..1; order KEYPOINT_NAMES.
+
+    ``elsewhere``: for the points that an engine sees in a second place too, that place by name: x_px, y_px, and how
+    strongly, 0..1.
+    """
 
     points: FloatArray
+    elsewhere: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _require(self.points.shape == (23, 3), f"key points are (23, 3), not {self.points.shape}")
+        unknown = set(self.elsewhere) - set(KEYPOINT_NAMES)
+        _require(not unknown, f"second places are of known points, not of {', '.join(sorted(unknown))}")
 
     def get(self, name: str) -> tuple[float, float, float]:
         """(x_px, y_px, score) of the point called ``name``; KeyError when there is no such point."""
@@ -218,9 +225,10 @@ class PreparedPhoto:
 
     def as_json(self) -> dict[str, Any]:
         """The content of ``photo.json``: the fixed form that other programs rely on."""
-        points = None
+        points, elsewhere = None, {}
         if self.keypoints is not None:
-            points = [[round(float(value), 3) for value in point] for point in self.keypoints.points]
+            points = [_rounded(point) for point in self.keypoints.points]
+            elsewhere = {name: _rounded(place) for name, place in self.keypoints.elsewhere.items()}
         return {
             "kind": self.kind,
             "kind_score": round(self.kind_score, 4),
@@ -228,6 +236,7 @@ class PreparedPhoto:
             "size_px": list(self.size_px),
             "instances": [_instance_json(detection) for detection in self.instances],
             "keypoints": points,
+            "keypoints_elsewhere": elsewhere,
             "crops": [crop.as_json() for crop in self.crops],
             "swatches": [swatch.as_json() for swatch in self.swatches],
             "checks": [
@@ -237,6 +246,10 @@ class PreparedPhoto:
             "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
             "weights": dict(self.weights),
         }
+
+
+def _rounded(values: Iterable[float]) -> list[float]:
+    return [round(float(value), 3) for value in values]
 
 
 def _instance_json(detection: Detection) -> dict[str, Any]:

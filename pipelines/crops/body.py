@@ -77,7 +77,7 @@ def mid_thigh(scene: CropScene) -> Span | None:
         return Span(limit, limit, limit)
     thigh = knees[1] - hips[1] if knees is not None and knees[1] > hips[1] else 0.8 * length
     want = min(hips[1] + 0.5 * thigh, end)
-    return near(min(hips[1] + 0.3 * thigh, want), want, min(hips[1] + 0.65 * thigh, limit))
+    return near(min(hips[1] + 0.3 * thigh, want), want, min(hips[1] + 0.75 * thigh, limit))
 
 
 def crown(scene: CropScene, face: Point) -> float:

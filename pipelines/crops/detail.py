@@ -59,7 +59,7 @@ RECIPE = Recipe(
     margin_ratio=0.0,
     inside="cloth only: 97 % of it on the mask",
     unsure="the same square, for a person to look at; none without a torso",
-    hand_score=0.65,
+    hand_score=0.55,
     classes=("top", "outerwear", "dress"),
     landmarks=(("left_shoulder",), ("right_shoulder",), ("left_hip",), ("right_hip",)),
 )

@@ -27,6 +27,8 @@ DOUBT_TORSOS = ((0.8, 0.13), (0.7, 0.16), (0.6, 0.18), (0.0, 0.3))
 # A wrist that scores less than its recipe asks may be anywhere that the forearm reaches from the elbow; one that was
 # hardly seen may belong to an arm that is raised altogether.
 HARDLY_SEEN, FOREARM_TORSOS, ARM_TORSOS = 0.4, 0.7, 1.2
+# Where else a joint is seen (Keypoints.elsewhere), val points are off by less than this less GUARD_TORSOS.
+ELSEWHERE_TORSOS = 0.2
 # In a side view (shoulders nearer together than this, in torsos) the far arm is a guess unless it scores this.
 SIDE_VIEW_TORSOS, SIDE_VIEW_SCORE = 0.42, 0.65
 STEPS = 15
@@ -155,10 +157,14 @@ def guards_of(scene: CropScene, names: Sequence[str], torsos: float = GUARD_TORS
 
 
 def doubtful_guards(scene: CropScene, names: Sequence[str], hand_score: float) -> list[Guard]:
-    """The sure joints with a band as wide as their scores ask for, and the reach of hands below ``hand_score``."""
+    """The sure joints with a band as wide as their scores ask for, and the reach of hands below ``hand_score``.
+
+    A joint that is seen in two places is guarded in both.
+    """
     if scene.keypoints is None:
         return []
-    found = []
+    others = [scene.keypoints.elsewhere[name] for name in names if name in scene.keypoints.elsewhere]
+    found = [(x, y, ELSEWHERE_TORSOS * scene.torso_px) for x, y, _ in others]
     for name in names:
         score = scene.keypoints.get(name)[2]
         band = next(torsos for least, torsos in DOUBT_TORSOS if score >= least)

@@ -45,7 +45,7 @@ class Recipe:
     views: tuple[str, ...] = ()
     landmarks: tuple[tuple[str, ...], ...] = ()
     guards: tuple[str, ...] = GUARDED
-    hand_score: float = 0.55
+    hand_score: float = 0.5
     lines: tuple[str, ...] = ()
 
     def find(self, scene: CropScene) -> Crop | None:

@@ -9,12 +9,16 @@ import numpy as np
 
 from pipelines.engines.manifest import find_entry
 from pipelines.engines.runtime import open_session, to_input
-from pipelines.types import MIRROR_ORDER, BoxXyxyPx, FloatArray, Keypoints, UInt8Array
+from pipelines.types import KEYPOINT_NAMES, MIRROR_ORDER, BoolArray, BoxXyxyPx, FloatArray, Keypoints, UInt8Array
 
 NAME = "attention-points"
 MARGIN_RATIO = 1.12
 GROUND = (127, 127, 127)
 SHARPEN_SIGMA = 1.0
+# What lies within this of a peak belongs to it; below FAINT a heat map says nothing.
+NEAR_CELLS, FAINT = 4.0, 0.05
+# A second peak of this height is told as a second place of the point.
+LEAST_RIVAL = 0.2
 
 
 class AttentionPointsEngine:
@@ -26,12 +30,13 @@ class AttentionPointsEngine:
         self.session = open_session(self.entry, threads)
 
     def locate(self, image_rgb: UInt8Array, person_box_xyxy_px: BoxXyxyPx) -> Keypoints:
-        """``image_rgb``: (H, W, 3) uint8; the box in its pixels. Scores are heat map peaks, 0..1.
+        """``image_rgb``: (H, W, 3) uint8; the box in its pixels. Scores 0..1, see :func:`decode_peaks`.
 
         The mean of the crop's and its mirror image's heat maps steadies every point.
         """
         straight, mirrored, matrix = self.looks(image_rgb, person_box_xyxy_px)
-        return Keypoints(self.points(np.asarray((straight + mirrored) / 2, np.float32), matrix))
+        heat = np.asarray((straight + mirrored) / 2, np.float32)
+        return Keypoints(self.points(heat, matrix), self._elsewhere(heat, matrix))
 
     def looks(self, image_rgb: UInt8Array, person_box_xyxy_px: BoxXyxyPx) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Heat maps (23, h, w) 0..1 of the crop and of its mirror image, turned back, and the crop's (2, 3) matrix."""
@@ -45,9 +50,17 @@ class AttentionPointsEngine:
 
     def points(self, heat: FloatArray, matrix: FloatArray) -> FloatArray:
         """(23, 3) x, y in pixels of the photo and score, from heat maps of the crop that ``matrix`` made."""
-        points = decode_peaks(heat, self.entry.input_size[0] / heat.shape[1])
-        points[:, :2] = (points[:, :2] - matrix[:, 2]) / matrix[0, 0]
-        return points
+        return _in_photo(decode_peaks(heat, self.entry.input_size[0] / heat.shape[1]), matrix)
+
+    def _elsewhere(self, heat: FloatArray, matrix: FloatArray) -> dict[str, tuple[float, float, float]]:
+        places = _in_photo(second_peaks(heat, self.entry.input_size[0] / heat.shape[1]), matrix)
+        named = zip(KEYPOINT_NAMES, places.tolist(), strict=True)
+        return {name: (x, y, height) for name, (x, y, height) in named if height >= LEAST_RIVAL}
+
+
+def _in_photo(points: FloatArray, matrix: FloatArray) -> FloatArray:
+    """(23, 3) points of the net's input, in pixels of the photo that ``matrix`` made it from."""
+    return np.concatenate([(points[:, :2] - matrix[:, 2]) / matrix[0, 0], points[:, 2:]], 1).astype(np.float32)
 
 
 def crop_matrix(box_xyxy_px: BoxXyxyPx, size: tuple[int, int]) -> FloatArray:
@@ -86,16 +99,47 @@ def _shrunk_matrix(image_rgb: UInt8Array, matrix: FloatArray) -> FloatArray:
 def decode_peaks(heat: FloatArray, stride: float) -> FloatArray:
     """(23, h, w) heat maps 0..1 > (23, 3) x, y in pixels of the net's input and score.
 
-    The peak of the smoothed map is moved to the vertex of the parabola through its neighbours' logarithms.
+    The peak of the smoothed map is moved to the vertex of the parabola through its neighbours' logarithms. The score is
+    the geometric mean of the peak's height and of the share of the map's heat that lies at the peak: a limb that the
+    net sees in two places, or that its two looks see in different ones, is sure in neither.
     """
     points = np.zeros((len(heat), 3), np.float32)
     for index, raw in enumerate(heat):
         smooth = cv2.GaussianBlur(raw, (0, 0), SHARPEN_SIGMA)
-        row, column = np.unravel_index(int(smooth.argmax()), smooth.shape)
-        x = column + _vertex(smooth[row], int(column))
-        y = row + _vertex(smooth[:, column], int(row))
-        points[index] = (x + 0.5) * stride - 0.5, (y + 0.5) * stride - 0.5, min(1.0, float(raw[row, column]))
+        peak = np.unravel_index(int(smooth.argmax()), smooth.shape)
+        row, column = int(peak[0]), int(peak[1])
+        x, y = column + _vertex(smooth[row], column), row + _vertex(smooth[:, column], row)
+        score = np.sqrt(min(1.0, float(raw[peak])) * _concentration(raw, peak))
+        points[index] = (x + 0.5) * stride - 0.5, (y + 0.5) * stride - 0.5, score
     return points
+
+
+def second_peaks(heat: FloatArray, stride: float) -> FloatArray:
+    """(23, h, w) heat maps 0..1 > (23, 3) x, y in pixels of the net's input and height of each map's second peak.
+
+    A peak within NEAR_CELLS of the highest is the same one; the height is 0 where there is no other.
+    """
+    found = np.zeros((len(heat), 3), np.float32)
+    for index, raw in enumerate(heat):
+        smooth = cv2.GaussianBlur(raw, (0, 0), SHARPEN_SIGMA)
+        peak = np.unravel_index(int(smooth.argmax()), smooth.shape)
+        tops = (smooth >= cv2.dilate(smooth, np.ones((3, 3), np.uint8))) & ~_near(smooth.shape, peak)
+        row, column = np.unravel_index(int(np.where(tops, smooth, 0).argmax()), smooth.shape)
+        if tops[row, column]:
+            found[index] = (column + 0.5) * stride - 0.5, (row + 0.5) * stride - 0.5, smooth[row, column]
+    return found
+
+
+def _near(shape: tuple[int, ...], peak: tuple[np.intp, ...]) -> BoolArray:
+    rows, columns = np.ogrid[: shape[0], : shape[1]]
+    return np.asarray((rows - peak[0]) ** 2 + (columns - peak[1]) ** 2 <= NEAR_CELLS**2)
+
+
+def _concentration(heat: FloatArray, peak: tuple[np.intp, ...]) -> float:
+    """Share 0..1 of a map's (h, w) heat above FAINT that lies within NEAR_CELLS of its peak; 0 for a cold map."""
+    warmth = np.maximum(heat - FAINT, 0)
+    total = float(warmth.sum())
+    return float(warmth[_near(heat.shape, peak)].sum()) / total if total > 0 else 0.0
 
 
 def _vertex(line: FloatArray, peak: int) -> float:

@@ -9,22 +9,18 @@ from __future__ import annotations
 
 import argparse
 import copy
-import csv
 import json
 import logging
-import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
 import torch
 
-from pipelines.engines.manifest import find_entry
-from pipelines.engines.runtime import open_session
 from pipelines.engines.yolact import NAME, RANKING, YolactSegmenter
 from pipelines.nets.yolact import Yolact, YolactSize
+from pipelines.training.ablation import SEEDS, Budget, folder_of, time_ratios, write_tables
 from pipelines.training.average_precision import FIGURES
 from pipelines.training.evaluate_instances import instance_photos, measure
 from pipelines.training.export_segmentation import OUTPUTS, ServedYolact
@@ -35,24 +31,15 @@ from pipelines.training.segmentation import step_loss
 from pipelines.types import FloatArray, UInt8Array
 
 LOG = logging.getLogger("packshot.training")
-SEEDS = (0, 1)
 SIDE_PX = 224
+PHOTO_PX = (SIDE_PX, SIDE_PX * 5 // 7)
 LEAST_CELLS = 4
-ROUNDS = 60
 # Each row keeps what the row above it has.
 VARIANTS = {
     "baseline": YolactSize(attention=False, standardise=False),
     "+ weight standardisation": YolactSize(attention=False, standardise=True),
     "+ attention": YolactSize(attention=True, standardise=True),
 }
-
-
-@dataclass(frozen=True)
-class Budget:
-    """What every run gets: steps, and photos a step."""
-
-    steps: int
-    batch: int
 
 
 def halve(batch: Batch) -> Batch:
@@ -119,50 +106,6 @@ def finish(folder: Path, size: YolactSize, data: Path) -> None:
     (folder / "figures.json").write_text(json.dumps(figures | {"parameters": parameters}, indent=2), encoding="utf-8")
 
 
-def time_ratios(weights: dict[str, Path], rounds: int = ROUNDS) -> dict[str, float]:
-    """Best time of one forward pass on one thread, as a ratio to the first net's; the nets take turns."""
-    sessions = {name: open_session(find_entry(NAME, path), 1) for name, path in weights.items()}
-    image = np.random.default_rng(0).normal(0, 0.5, (1, 3, SIDE_PX, SIDE_PX * 5 // 7)).astype(np.float32)
-    best = dict.fromkeys(sessions, float("inf"))
-    for _ in range(rounds):
-        for name, session in sessions.items():
-            started = time.perf_counter()
-            session.run(None, {"image": image})
-            best[name] = min(best[name], time.perf_counter() - started)
-    first = next(iter(best.values()))
-    return {name: seconds / first for name, seconds in best.items()}
-
-
-def folder_of(out: Path, variant: str, seed: int) -> Path:
-    """Where one run lives."""
-    return out / f"{variant.removeprefix('+ ').replace(' ', '-')}-{seed}"
-
-
-def write_tables(out: Path, ratios: dict[str, float]) -> None:
-    """``table.csv`` with a row per run, ``table.md`` with a row per variant: mean (first seed / second seed)."""
-    runs = {(variant, seed): json.loads((folder_of(out, variant, seed) / "figures.json").read_text(encoding="utf-8"))
-            for variant in ratios for seed in SEEDS}  # fmt: skip
-    with (out / "table.csv").open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(["variant", "seed", "parameters", *FIGURES, "time_ratio"])
-        for (variant, seed), figures in runs.items():
-            values = [f"{figures[name]:.4f}" if name in figures else "" for name in FIGURES]
-            writer.writerow([variant, seed, figures["parameters"], *values, f"{ratios[variant]:.3f}"])
-    lines = [f"| net | parameters | {' | '.join(FIGURES)} | time a photo |", "|---" * (len(FIGURES) + 3) + "|"]
-    for variant, ratio in ratios.items():
-        figures = [runs[variant, seed] for seed in SEEDS]
-        cells = " | ".join(_cell([row.get(name) for row in figures]) for name in FIGURES)
-        lines.append(f"| {variant} | {figures[0]['parameters']:,} | {cells} | {ratio:.2f} |")
-    (out / "table.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
-
-
-def _cell(values: list[Any]) -> str:
-    if any(value is None for value in values):
-        return "-"
-    each = " / ".join(f"{100 * value:.1f}" for value in values)
-    return f"{100 * sum(values) / len(values):.1f} ({each})"
-
-
 def ablate(data: Path, out: Path, budget: Budget) -> None:
     """All runs that are not finished yet, then the tables."""
     sampler: Sampler | None = None
@@ -175,7 +118,8 @@ def ablate(data: Path, out: Path, budget: Budget) -> None:
             LOG.info("%s, seed %d, %s, %s", variant, seed, asdict(size), budget)
             train(folder, size, seed, (data, sampler), budget)
             finish(folder, size, data)
-    write_tables(out, time_ratios({variant: folder_of(out, variant, SEEDS[0]) / "weights" for variant in VARIANTS}))
+    weights = {variant: folder_of(out, variant, SEEDS[0]) / "weights" for variant in VARIANTS}
+    write_tables(out, time_ratios(NAME, weights, PHOTO_PX), FIGURES)
 
 
 def main() -> None:

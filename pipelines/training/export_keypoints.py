@@ -35,21 +35,25 @@ class ServedPoints(nn.Module):
         return heat
 
 
+def export(run: Path, net: AttentionPoints, out: Path, size_px: tuple[int, int] = SERVED_SIZE_PX) -> None:
+    """Write the averaged net of a run's ``last.pt``, read into ``net``, as ONNX for inputs of (height, width)."""
+    net.load_state_dict(torch.load(run / "last.pt", weights_only=True, map_location="cpu")["average"])
+    net.eval()
+    freeze_standardised(net)
+    torch.onnx.export(ServedPoints(net), (torch.zeros(1, 3, *size_px),), str(out), input_names=["image"],
+                      output_names=["heat"], dynamic_axes={"image": {0: "n"}, "heat": {0: "n"}},
+                      opset_version=17, dynamo=False)  # fmt: skip
+    tidy(out, size_px)
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description="Export the key point net.")
     parser.add_argument("--run", type=Path, default=Path("runs/keypoints"))
     parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
     arguments = parser.parse_args()
-    net = AttentionPoints()
-    net.load_state_dict(torch.load(arguments.run / "last.pt", weights_only=True, map_location="cpu")["average"])
-    net.eval()
-    freeze_standardised(net)
     out = arguments.weights / "attention-points.onnx"
-    torch.onnx.export(ServedPoints(net), (torch.zeros(1, 3, *SERVED_SIZE_PX),), str(out), input_names=["image"],
-                      output_names=["heat"], dynamic_axes={"image": {0: "n"}, "heat": {0: "n"}},
-                      opset_version=17, dynamo=False)  # fmt: skip
-    tidy(out, SERVED_SIZE_PX)
+    export(arguments.run, AttentionPoints(), out)
     store_half_precision(out)
     write_entry(arguments.weights, "attention-points", out, training_data=TRAINING_DATA, input_size=SERVED_SIZE_PX)
 

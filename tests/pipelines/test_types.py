@@ -30,6 +30,7 @@ def test_photo_json_has_the_fixed_form() -> None:
     assert content["crops"] == [{"recipe": "top", "box_xyxy_px": [0, 0, 3, 3], "confident": True}]
     assert content["swatches"] == [{"hex": "#ff0000", "share": 1.0, "name": "red", "distance": 0.0}]
     assert content["size_px"] == [6, 4]
+    assert content["keypoints_elsewhere"] == {}
 
 
 def test_a_photo_without_a_person_has_no_key_points() -> None:
@@ -57,6 +58,14 @@ def test_key_points_are_found_by_name() -> None:
     assert Keypoints(points).get("neck") == (10.0, 20.0, 0.5)
     with pytest.raises(KeyError):
         Keypoints(points).get("tail")
+
+
+def test_a_second_place_is_of_a_known_point() -> None:
+    points = np.zeros((23, 3), np.float32)
+    twice = prepared(keypoints=Keypoints(points, {"left_wrist": (1.0, 2.00049, 0.25)}))
+    assert twice.as_json()["keypoints_elsewhere"] == {"left_wrist": [1.0, 2.0, 0.25]}
+    with pytest.raises(ValueError, match="tail"):
+        Keypoints(points, {"tail": (1.0, 2.0, 0.3)})
 
 
 def test_an_empty_crop_is_refused() -> None:

@@ -5,7 +5,29 @@ import numpy as np
 import pytest
 
 from pipelines.engines import KEYPOINTERS
-from pipelines.engines.keypoints import _shrunk, _shrunk_matrix, crop_matrix, decode_peaks
+from pipelines.engines.keypoints import LEAST_RIVAL, _shrunk, _shrunk_matrix, crop_matrix, decode_peaks, second_peaks
+from pipelines.types import FloatArray
+
+
+def bumps(*places: tuple[float, float, float]) -> FloatArray:
+    """One (1, 64, 48) heat map with bumps at (x, y) cells of a height each."""
+    rows, columns = np.mgrid[:64, :48]
+    parts = [height * np.exp(-((columns - x) ** 2 + (rows - y) ** 2) / (2 * 1.7**2)) for x, y, height in places]
+    return np.asarray(np.max(parts, 0)[None], np.float32)
+
+
+def test_a_limb_seen_in_two_places_is_less_sure_than_one_seen_in_one() -> None:
+    once = decode_peaks(bumps((20, 30, 0.8)), 4.0)[0, 2]
+    twice = decode_peaks(bumps((20, 30, 0.8), (35, 10, 0.7)), 4.0)[0, 2]
+    assert once > 0.85
+    assert 0.5 < twice < 0.7
+
+
+def test_the_second_place_is_the_other_bump_and_not_the_flank_of_the_first() -> None:
+    x, y, height = second_peaks(bumps((20, 30, 0.8), (35, 10, 0.4)), 4.0)[0]
+    assert (x, y) == (35.5 * 4 - 0.5, 10.5 * 4 - 0.5)
+    assert LEAST_RIVAL < height < 0.4
+    assert second_peaks(bumps((20, 30, 0.8), (22, 31, 0.7)), 4.0)[0, 2] < 0.05
 
 
 def test_a_peak_between_pixels_is_found_to_a_fraction_of_a_pixel() -> None:

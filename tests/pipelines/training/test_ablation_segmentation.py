@@ -10,7 +10,7 @@ import pytest
 import torch
 from torch import nn
 
-from pipelines.engines.yolact import RANKING, YolactSegmenter
+from pipelines.engines.yolact import NAME, RANKING, YolactSegmenter
 from pipelines.nets.blocks import WSConv2d
 from pipelines.nets.yolact import Yolact, YolactSize
 from pipelines.training import ablation_segmentation as ablation
@@ -75,7 +75,9 @@ def test_an_exported_net_is_read_and_timed_as_the_engine_reads_it(tmp_path: Path
     assert parameters == sum(parameter.numel() for parameter in Yolact(TINY).parameters())
     found = YolactSegmenter(tmp_path / "first" / "weights", 1, RANKING).segment(np.full((96, 64, 3), 128, np.uint8))
     assert found.foreground.shape == (112, 80)
-    ratios = ablation.time_ratios({name: tmp_path / name / "weights" for name in ("first", "second")}, rounds=2)
+    ratios = ablation.time_ratios(
+        NAME, {name: tmp_path / name / "weights" for name in ("first", "second")}, ablation.PHOTO_PX, rounds=2
+    )
     assert ratios["first"] == 1
     assert ratios["second"] > 0
 
@@ -95,7 +97,7 @@ def test_finished_runs_are_kept_and_the_tables_tell_both_seeds(tmp_path: Path, m
     monkeypatch.setattr(ablation, "Sampler", lambda data, seed: nn.Identity())
     monkeypatch.setattr(ablation, "train", train)
     monkeypatch.setattr(ablation, "finish", finish)
-    monkeypatch.setattr(ablation, "time_ratios", lambda weights: dict.fromkeys(weights, 1.25))
+    monkeypatch.setattr(ablation, "time_ratios", lambda name, weights, size_px: dict.fromkeys(weights, 1.25))
     finish(ablation.folder_of(tmp_path, "baseline", 0), TINY, tmp_path)
     ablation.ablate(tmp_path, tmp_path, ablation.Budget(1, 1))
     assert len(asked) == 5 and ("baseline-0", 0) not in asked
