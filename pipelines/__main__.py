@@ -58,7 +58,18 @@ def prepare(inputs: tuple[Path, ...], out: Path, jobs: int, segmenter: str, keyp
         done = list(tqdm(batch.run(batch.plan(photos), out, jobs, choice), total=len(photos), unit="photo"))
     except (WeightsError, EngineError) as error:
         raise click.ClickException(str(error)) from error
+    _align(out, done)
     _report(out, done)
+
+
+def _align(out: Path, done: list[Done]) -> None:
+    from pipelines.sku_folders import PhotoFolder, align_folders  # noqa: PLC0415
+
+    good = [result.job for result in done if result.reason is None]
+    good.sort(key=lambda job: job.path)
+    moved = align_folders(PhotoFolder(job.sku, job.path, out / job.folder) for job in good)
+    if moved:
+        click.echo(f"The crops of {moved} photos were made alike with those of their SKU.")
 
 
 def _report(out: Path, done: list[Done]) -> None:

@@ -18,6 +18,7 @@ from pipelines.engines import load_engines
 from pipelines.engines.base import Engines
 from pipelines.engines.choice import Choice
 from pipelines.exports.files import write_photo_folder
+from pipelines.names import parse_name
 from pipelines.prepare import prepare_file
 from pipelines.types import RefusedImage
 
@@ -44,10 +45,12 @@ CRASHED = "This photo stopped the program that prepared it; send it to whoever l
 
 @dataclass(frozen=True)
 class Job:
-    """One photo and the folder, relative to the output, that its results go to."""
+    """One photo and the folder, relative to the output, that its results go to; what its name says of it."""
 
     path: Path
     folder: Path
+    sku: str = ""
+    view: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def plan(photos: Iterable[tuple[Path, Path]]) -> list[Job]:
     for path, relative in listed:
         folder = next(name for name in _candidates(relative) if _key(name) not in taken)
         taken.add(_key(folder))
-        jobs.append(Job(path, folder))
+        jobs.append(Job(path, folder, *parse_name(relative.as_posix())))
     return jobs
 
 
@@ -170,7 +173,7 @@ def open_engines(choice: Choice = SHIPPED) -> Engines:
 def prepare_one(job: Job, out: Path, engines: Engines) -> Done:
     """Prepare one photo and write its folder; whatever goes wrong concerns this photo only."""
     try:
-        photo, prepared = prepare_file(job.path, engines)
+        photo, prepared = prepare_file(job.path, engines, job.view)
         write_photo_folder(out / job.folder, photo, prepared)
     except RefusedImage as refusal:
         return Done(job, str(refusal))

@@ -23,12 +23,12 @@ from pipelines.swatches.find import find_swatches
 from pipelines.types import Keypoints, Photo, PreparedPhoto, Segmentation
 
 
-def prepare_file(path: Path, engines: Engines) -> tuple[Photo, PreparedPhoto]:
-    """Decode ``path`` and prepare it; RefusedImage when the file cannot be opened."""
+def prepare_file(path: Path, engines: Engines, view: str = "") -> tuple[Photo, PreparedPhoto]:
+    """Decode ``path`` and prepare it as ``view``; RefusedImage when the file cannot be opened."""
     clock = Clock()
     with clock("decode"):
         photo = decode(path)
-    prepared = prepare(photo, engines)
+    prepared = prepare(photo, engines, view=view)
     return photo, replace(prepared, seconds={**clock.seconds, **prepared.seconds})
 
 

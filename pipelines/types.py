@@ -147,6 +147,12 @@ class Keypoints:
         unknown = set(self.elsewhere) - set(KEYPOINT_NAMES)
         _require(not unknown, f"second places are of known points, not of {', '.join(sorted(unknown))}")
 
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Keypoints | None:
+        """The points that a photo.json tells of; None where there is no person."""
+        points, elsewhere = content.get("keypoints"), content.get("keypoints_elsewhere", {})
+        return cls(np.array(points, np.float32), elsewhere) if points else None
+
     def get(self, name: str) -> tuple[float, float, float]:
         """(x_px, y_px, score) of the point called ``name``; KeyError when there is no such point."""
         if name not in KEYPOINT_NAMES:
@@ -170,6 +176,12 @@ class Crop:
     def as_json(self) -> dict[str, Any]:
         """Plain values, as photo.json holds them."""
         return {"recipe": self.recipe, "box_xyxy_px": list(self.box_xyxy_px), "confident": self.confident}
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Crop:
+        """What :meth:`as_json` told."""
+        left, top, right, bottom = content["box_xyxy_px"]
+        return cls(content["recipe"], (left, top, right, bottom), content["confident"])
 
 
 @dataclass(frozen=True)

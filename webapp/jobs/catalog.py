@@ -18,11 +18,7 @@ def crops_of(result: dict[str, Any]) -> list[Crop]:
 
 def as_crops(told: list[dict[str, Any]]) -> list[Crop]:
     """Crops as photo.json has them."""
-    return [
-        Crop(crop["recipe"], (box[0], box[1], box[2], box[3]), crop["confident"])
-        for crop in told
-        for box in (crop["box_xyxy_px"],)
-    ]
+    return [Crop.from_json(crop) for crop in told]
 
 
 def category_of(result: dict[str, Any]) -> str:

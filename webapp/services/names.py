@@ -1,25 +1,12 @@
-"""SKU and view from a file's path, and file names from SKU and view."""
+"""A shoot's own pattern for SKU and view, and file names from the two."""
 
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 
+from pipelines.names import DEFAULT_PATTERN, match_name, parse_name
 from webapp.services.errors import UserError
 
-_VIEW_WORD = (
-    r"(?:front|back|left|right|side|top|bottom|inside|detail|main|hero|model|worn|flat|alt|lifestyle|view)[-_ ]?\d*"
-    r"|(?:img|dsc|dscf|dscn|_mg|_dsc|pxl)[-_ ]?\d+[-_\d]*|\d{1,3}"
-)
-# Tried from left to right on the path without suffix; of the groups sku, sku2, ... the first that matched counts.
-# SKU/SKU_view | SKU/front | SKU_view | SKU1-view (with a digit in the SKU) | SKU
-DEFAULT_PATTERN = (
-    r"(?:.*/)?(?P<sku>[^/]+)/(?P=sku)[-_ ](?P<view>[^/]+)"
-    rf"|(?:.*/)?(?P<sku2>[^/]+)/(?P<view2>{_VIEW_WORD})"
-    r"|(?:.*/)?(?P<sku3>[^/]*[^/_])_+(?P<view3>[^/_]+)"
-    r"|(?:.*/)?(?P<sku4>[^/-]*\d[^/-]*)-(?P<view4>[^/]+)"
-    r"|(?:.*/)?(?P<sku5>[^/]+)"
-)
 _MAX_PATTERN = 1000
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*]+')
 
@@ -37,28 +24,10 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     return compiled
 
 
-def match_name(compiled: re.Pattern[str], relative_path: str) -> tuple[str, str] | None:
-    """(SKU, view) of a path with forward slashes, or None when the pattern does not fit. The suffix does not count."""
-    path = PurePosixPath(relative_path)
-    found = compiled.fullmatch(str(path.with_suffix("")) if path.name else "")
-    if found is None:
-        return None
-    sku, view = _first(found, "sku"), _first(found, "view")
-    return (sku[:200], view[:200]) if sku else None
-
-
-def parse_name(relative_path: str) -> tuple[str, str]:
-    """(SKU, view) by the default pattern; any file has at least its own name as SKU."""
-    found = match_name(compile_pattern(DEFAULT_PATTERN), relative_path.replace("\\", "/").lstrip("/"))
-    return found or (PurePosixPath(relative_path).stem[:200] or "unnamed", "")
-
-
 def file_stem(sku: str, view: str) -> str:
     """SKU_VIEW as a file name that every system can write."""
     stem = _UNSAFE.sub("-", f"{sku}_{view}" if view else sku).strip(" .")
     return stem or "unnamed"
 
 
-def _first(found: re.Match[str], prefix: str) -> str:
-    groups = [value for name, value in found.groupdict().items() if name.startswith(prefix) and value]
-    return groups[0].strip() if groups else ""
+__all__ = ["DEFAULT_PATTERN", "compile_pattern", "file_stem", "match_name", "parse_name"]
