@@ -20,7 +20,7 @@ DEFAULT_PATH: Final = Path(__file__).with_name("table.yaml")
 ANY: Final = "any"
 # Exports by other names have no rules of their own yet and take the crops of "any".
 CHANNELS: Final = (
-    "paper-white", "amazon", "ebay", "google", "shopify", "zalando", "walmart", "tiktok", "about-you",
+    "paper-white", "amazon", "ebay", "google", "shopify", "zalando", "walmart", "tiktok-shop", "about-you",
 )  # fmt: skip
 RULE_KEYS: Final = ("class", "view", "channel", "crops")
 LARGEST_MARGIN: Final = 0.4

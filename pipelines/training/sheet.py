@@ -130,10 +130,10 @@ def _on_checker(small: UInt8Array, opacity: FloatArray) -> UInt8Array:
     return np.asarray((mixed + 0.5).astype(np.uint8), np.uint8)
 
 
-def pages(cells: Sequence[UInt8Array]) -> Iterator[UInt8Array]:
-    """Pages of COLUMNS x ROWS cells, (height, PAGE_PX, 3) uint8 RGB; the last one is as high as it needs."""
-    for start in range(0, len(cells), COLUMNS * ROWS):
-        some = list(cells[start : start + COLUMNS * ROWS])
+def pages(cells: Sequence[UInt8Array], rows: int = ROWS) -> Iterator[UInt8Array]:
+    """Pages of COLUMNS x ``rows`` cells, (height, PAGE_PX, 3) uint8 RGB; the last one is as high as it needs."""
+    for start in range(0, len(cells), COLUMNS * rows):
+        some = list(cells[start : start + COLUMNS * rows])
         some += [np.full_like(some[0], 255)] * (-len(some) % COLUMNS)
         yield np.vstack([np.hstack(some[row : row + COLUMNS]) for row in range(0, len(some), COLUMNS)])
 

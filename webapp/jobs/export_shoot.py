@@ -17,7 +17,7 @@ from webapp.jobs import catalog
 from webapp.models import Export, Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import DONE, FAILED
-from webapp.services import exports, health, house_colours, leases, mended
+from webapp.services import crop_tables, exports, health, house_colours, leases, mended
 from webapp.services.names import file_stem
 from webapp.services.shoots import get_shoot
 
@@ -65,7 +65,7 @@ def export_shoot(export_id: int) -> None:
 def _write(export_id: int, token: str) -> str:
     row = exports.get_export(export_id)
     profile, shoot_name = row.profile, get_shoot(row.shoot_id).name
-    chosen = [_chosen(photo) for photo in exports.approved(row.shoot_id)]
+    chosen = [_chosen(photo, profile) for photo in exports.approved(row.shoot_id)]
     # No database session is held while pictures are rendered.
     db.session.remove()
     file_name = f"{file_stem(shoot_name, '')}-{export_id}.zip"
@@ -100,15 +100,15 @@ def _report(export_id: int, token: str, done: int, total: int) -> None:
     db.session.remove()
 
 
-def _chosen(photo: Photo) -> Chosen:
+def _chosen(photo: Photo, channel: str) -> Chosen:
     if photo.result is None or photo.result_token is None:
         raise ValueError(f"{photo.original_name} has no results")
     store = storage.current()
     mask = store.result(photo.id, photo.result_token) / "mask.png"
     before, after = (mended.mask_path(photo.id, photo.result_token, one) for one in ({}, photo.result))
     small = (before, after) if before != after else None
-    named = house_colours.with_names(photo.result)
-    return Chosen(photo.sku, photo.view, store.original(photo.sha256), mask, named, small)
+    result = crop_tables.only_for(channel, photo.view, house_colours.with_names(photo.result))
+    return Chosen(photo.sku, photo.view, store.original(photo.sha256), mask, result, small)
 
 
 def _files_of(photo: Chosen, profile_name: str) -> dict[str, bytes]:

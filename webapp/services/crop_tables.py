@@ -209,6 +209,13 @@ def class_name(result: dict[str, Any]) -> str:
     return said or class_of(result["kind"], [(one["label"], one["mask_area_px"]) for one in result["instances"]])
 
 
+def only_for(channel: str, view: str, result: dict[str, Any]) -> dict[str, Any]:
+    """What photo.json says, with those of its crops that the table gives ``channel``."""
+    class_name = class_of(result["kind"], [(one["label"], one["mask_area_px"]) for one in result["instances"]])
+    wanted = current().table.names(class_name, view, channel)
+    return result | {"crops": [crop for crop in result["crops"] if crop["recipe"] in wanted]}
+
+
 def prepared_ids(shoot_id: int | None) -> list[list[int]]:
     """Ids of the prepared photos, those of one SKU of one shoot together."""
     chosen = select(Photo.id, Photo.shoot_id, Photo.sku).where(Photo.state.in_(PREPARED_STATES))
