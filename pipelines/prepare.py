@@ -19,6 +19,7 @@ from pipelines.imaging.memory import release_memory
 from pipelines.imaging.persons import person_box
 from pipelines.imaging.refine import refine_alpha
 from pipelines.imaging.shrink import fit
+from pipelines.imaging.worn import with_worn
 from pipelines.swatches.find import find_swatches
 from pipelines.types import Keypoints, Photo, PreparedPhoto, Segmentation
 
@@ -41,7 +42,7 @@ def prepare(photo: Photo, engines: Engines, table: CropTable | None = None, view
     release_memory()
     clock = Clock()
     with clock("segment"):
-        found = engines.segmenter.segment(photo.image_rgb)
+        found = with_worn(engines.segmenter.segment(photo.image_rgb), photo.size_px)
     with clock("refine"):
         alpha = refine_alpha(photo.image_rgb, found.foreground)
     with clock("keypoints"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.crops.geometry import Plan, fixed, stretch
+from pipelines.crops.geometry import LEAST_AIR, Plan, fixed, stretch
 from pipelines.crops.recipe import Recipe
 from pipelines.crops.scene import CropScene
 
@@ -15,7 +15,7 @@ MARGIN_RATIO = 0.075
 def packshot_plan(scene: CropScene, recipe: Recipe) -> Plan:
     """The product in the middle with the recipe's air; moved inside the photo near its edges, glued to one that cuts.
 
-    Sure when the aspect was reached and the photo cuts the product nowhere.
+    Sure when the aspect was reached, the photo cuts the product nowhere and leaves a fifth of that air on every side.
     """
     left, top, right, bottom = scene.box
     width, height = scene.size_px
@@ -25,4 +25,6 @@ def packshot_plan(scene: CropScene, recipe: Recipe) -> Plan:
     across = stretch(left, right, round(wanted), width)
     down = stretch(top, bottom, round((across[1] - across[0]) / recipe.aspect), height)
     exact = abs((across[1] - across[0]) - recipe.aspect * (down[1] - down[0])) <= max(0.5, recipe.aspect / 2)
-    return fixed((across[0], down[0], across[1], down[1]), sure=exact and not scene.touched(scene.box))
+    air = min(left - across[0], across[1] - right, top - down[0], down[1] - bottom)
+    free = air >= LEAST_AIR * recipe.margin_ratio * max(right - left, bottom - top) and not scene.touched(scene.box)
+    return fixed((across[0], down[0], across[1], down[1]), sure=exact and free)

@@ -17,6 +17,11 @@ def test_near_the_frame_the_square_moves_inside() -> None:
     assert crop.box_xyxy_px == (0, 0, 200, 200)
 
 
+def test_a_product_with_hardly_any_air_at_the_frame_is_not_confident() -> None:
+    assert not scenes.found(product_square.find(scenes.product((8, 100, 792, 700), (800, 800)))).confident
+    assert scenes.found(product_square.find(scenes.product((16, 100, 784, 700), (800, 800)))).confident
+
+
 def test_a_product_longer_than_the_photo_is_wide_is_never_cut_but_not_confident() -> None:
     crop = scenes.found(product_square.find(scenes.product((20, 50, 380, 750), (400, 800))))
     assert crop.box_xyxy_px[1] <= 50

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from pipelines.engines import SEGMENTERS
 from pipelines.nets.keypoints import INPUT_SIZE_PX, STRIDE, AttentionPoints
 from pipelines.training import ablation_keypoints as ablation
 from pipelines.training.ablation import SEEDS, Budget, folder_of
@@ -111,7 +112,7 @@ def test_an_exported_net_is_measured_as_the_engine_reads_it(tmp_path: Path, monk
         return {"people_oks_ap": 0.25, "people_pck_01": 0.5, "people_photos": 1.0}
 
     monkeypatch.setattr(ablation, "measure", measure)
-    monkeypatch.setitem(ablation.SEGMENTERS, "yolact-mnv2", lambda weights_dir, threads: None)
+    monkeypatch.setitem(SEGMENTERS, "yolact-mnv2", lambda weights_dir, threads: None)
     net = AttentionPoints(attention=False)
     torch.save({"average": net.state_dict()}, tmp_path / "last.pt")
     ablation.finish(tmp_path, net, tmp_path)
