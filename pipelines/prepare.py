@@ -42,7 +42,8 @@ def prepare(photo: Photo, engines: Engines, table: CropTable | None = None, view
     release_memory()
     clock = Clock()
     with clock("segment"):
-        found = with_worn(engines.segmenter.segment(photo.image_rgb), photo.size_px)
+        seen = engines.segmenter.segment(photo.image_rgb)
+        found = with_worn(seen, photo.size_px)
     with clock("refine"):
         alpha = refine_alpha(photo.image_rgb, found.foreground)
     with clock("keypoints"):
@@ -56,7 +57,8 @@ def prepare(photo: Photo, engines: Engines, table: CropTable | None = None, view
     with clock("descriptor"):
         descriptor = engines.embedder.embed(photo.image_rgb, found.foreground)
     with clock("checks"):
-        evidence = Evidence(photo.image_rgb, found, alpha)
+        # Doubt was fitted on what the net says by itself.
+        evidence = Evidence(photo.image_rgb, seen, alpha)
         trust = confidence(evidence, engines.doubt)
         checks = run_checks(CheckScene(photo.image_rgb, alpha, trust, unsure_place(evidence)))
     return PreparedPhoto(

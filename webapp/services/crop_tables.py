@@ -7,7 +7,6 @@ from datetime import timedelta
 from itertools import zip_longest
 from typing import Any
 
-import numpy as np
 from sqlalchemy import func, select
 
 from pipelines.crops import CropScene, make_crops
@@ -191,10 +190,8 @@ def load(photo: Photo) -> Stored | None:
 
 def scene_of(result: dict[str, Any], mask: BoolArray) -> CropScene:
     """What crop recipes look at: ``mask`` (h, w) and the points that were stored."""
-    points = result.get("keypoints")
-    keypoints = Keypoints(np.array(points, np.float32)) if points else None
     width, height = result["size_px"]
-    return CropScene(mask, result["kind"], keypoints, (width, height))
+    return CropScene(mask, result["kind"], Keypoints.from_json(result), (width, height))
 
 
 def with_those_by_hand(result: dict[str, Any], made: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -211,8 +208,7 @@ def class_name(result: dict[str, Any]) -> str:
 
 def only_for(channel: str, view: str, result: dict[str, Any]) -> dict[str, Any]:
     """What photo.json says, with those of its crops that the table gives ``channel``."""
-    class_name = class_of(result["kind"], [(one["label"], one["mask_area_px"]) for one in result["instances"]])
-    wanted = current().table.names(class_name, view, channel)
+    wanted = current().table.names(class_name(result), view, channel)
     return result | {"crops": [crop for crop in result["crops"] if crop["recipe"] in wanted]}
 
 
