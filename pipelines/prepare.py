@@ -53,11 +53,11 @@ def prepare(photo: Photo, engines: Engines, table: CropTable | None = None, view
         # The mask at the size of the preview, from which crops are made again without a net.
         crops = make_crops(CropScene(fit(alpha, PREVIEW_PX) > 127, found.kind, keypoints, photo.size_px), chosen)
     with clock("swatches"):
-        swatches = find_swatches(photo.image_rgb, alpha, found)
+        swatches = find_swatches(photo.image_rgb, alpha, seen)
     with clock("descriptor"):
         descriptor = engines.embedder.embed(photo.image_rgb, found.foreground)
     with clock("checks"):
-        # Doubt was fitted on what the net says by itself.
+        # Fitted on what the net says by itself, as colours are measured on it.
         evidence = Evidence(photo.image_rgb, seen, alpha)
         trust = confidence(evidence, engines.doubt)
         checks = run_checks(CheckScene(photo.image_rgb, alpha, trust, unsure_place(evidence)))
