@@ -2,7 +2,8 @@
 
 import { makeSvg } from "../lib.js";
 
-const LIKELY = 0.3;
+// As sure as crops want a point: below it, a point is more likely off than not.
+const LIKELY = 0.5;
 
 // Pairs of body points by their place in the photo's list.
 const BONES = [
