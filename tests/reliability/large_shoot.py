@@ -32,6 +32,7 @@ from webapp.services import shoots, users
 
 SIZE = (2000, 3000)
 STEPS = 40
+FRAMES = 240
 FRAME_SCRIPT = """
 async () => {
   const times = [];
@@ -134,19 +135,27 @@ def measured(page: Page, shoot_id: int, processor: Callable[[], float]) -> Itera
     page.goto(f"/shoots/{shoot_id}")
     page.locator(".tile img").first.wait_for()
     page.wait_for_timeout(2000)
+    spent = browser_seconds()
     yield f"grid, frames a second while scrolling: {page.evaluate(FRAME_SCRIPT):.0f}"
+    yield f"browser's processor time a frame, ms: {1000 * (browser_seconds() - spent) / FRAMES:.1f}"
     received = count_bytes(page.context.new_cdp_session(page))
     page.goto(f"/shoots/{shoot_id}/review", wait_until="networkidle")
-    first, waits = received(), []
+    first, waits, spent = received(), [], browser_seconds()
     for _ in range(STEPS):
         # A reviewer looks for a moment; the next photo is fetched meanwhile.
         page.wait_for_timeout(700)
         waits.append(page.evaluate(NEXT_SCRIPT, "ArrowRight"))
+    yield f"browser's processor time a photo, ms: {1000 * (browser_seconds() - spent) / STEPS:.0f}"
     yield f"next photo after the key, ms: median {np.median(waits):.0f}, p95 {np.percentile(waits, 95):.0f}"
     yield f"review page at first, kB: {first / 1000:.0f}; then a photo, kB: {(received() - first) / 1000 / STEPS:.0f}"
     strokes, cost = stroke_times(page, processor)
     yield f"packshot after a stroke, ms: median {np.median(strokes):.0f}, p95 {np.percentile(strokes, 95):.0f}"
     yield f"processor time of the web process for it, ms: median {1000 * np.median(cost):.0f}"
+
+
+def browser_seconds() -> float:
+    """Processor seconds of the browser, all its processes together."""
+    return processor_seconds(os.getpid(), "chrom")
 
 
 def count_bytes(session: CDPSession) -> Callable[[], int]:
@@ -184,17 +193,20 @@ def stroke_times(page: Page, processor: Callable[[], float]) -> tuple[list[float
     return waits, cost
 
 
-def processor_seconds(parent: int) -> float:
-    """User and system seconds of a process and its children so far."""
-    seconds = 0.0
+def processor_seconds(parent: int, named: str = "") -> float:
+    """User and system seconds so far of a process and all below it, or of those whose name has ``named`` in it."""
+    found: dict[int, tuple[int, str, float]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = stat.read_text().rsplit(")", 1)[1].split()
+            name, rest = stat.read_text().split("(", 1)[1].rsplit(")", 1)
         except OSError:
             continue
-        if int(stat.parent.name) == parent or int(fields[1]) == parent:
-            seconds += (int(fields[11]) + int(fields[12])) / 100
-    return seconds
+        fields = rest.split()
+        found[int(stat.parent.name)] = (int(fields[1]), name, (int(fields[11]) + int(fields[12])) / 100)
+    family = {parent}
+    while grown := {pid for pid, (above, _, _) in found.items() if above in family} - family:
+        family |= grown
+    return sum(found[pid][2] for pid in family if pid in found and named in found[pid][1])
 
 
 if __name__ == "__main__":
