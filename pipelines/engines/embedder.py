@@ -9,7 +9,7 @@ import numpy as np
 
 from pipelines.engines.manifest import find_entry
 from pipelines.engines.runtime import open_session, to_input
-from pipelines.retrieval.pooling import rmac
+from pipelines.retrieval.pooling import rmac, unit
 from pipelines.types import FloatArray, UInt8Array
 
 NAME = "rmac-mnv2"
@@ -30,7 +30,7 @@ class RmacEmbedder:
         """``foreground``: (h, w) float32 0..1 over the whole photo at any size; returns (1280,) float32, L2 = 1."""
         picture = product_square(image_rgb, foreground, self.entry.input_size[0])
         features = self.session.run(None, {"image": to_input(picture, self.entry)})[0][0]
-        return rmac(features)
+        return unit(rmac(features))
 
 
 def product_square(image_rgb: UInt8Array, foreground: FloatArray, side_px: int) -> UInt8Array:
