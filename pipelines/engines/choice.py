@@ -63,7 +63,10 @@ KEYPOINTERS: dict[str, EngineEntry] = {
         "mmpose", ("CONFIG", "CHECKPOINT"), 2, "mmpose", "README says how, under Bring your own engine"
     ),
 }
-EMBEDDERS: dict[str, EngineEntry] = {"rmac-mnv2": EngineEntry("embedder")}
+EMBEDDERS: dict[str, EngineEntry] = {
+    "rmac-mnv2": EngineEntry("embedder"),
+    "spoc-lite2": EngineEntry("embedder_lite"),
+}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The shipped embedder: R-MAC of MobileNetV2's last features over the product, the ground painted grey."""
+"""The shipped embedder: a backbone's last features over the product, pooled; the ground is painted grey."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from pipelines.engines.manifest import find_entry
 from pipelines.engines.runtime import open_session, to_input
-from pipelines.retrieval.pooling import rmac, unit
+from pipelines.retrieval.pooling import POOLINGS, unit
 from pipelines.types import FloatArray, UInt8Array
 
 NAME = "rmac-mnv2"
@@ -18,19 +18,22 @@ GROUND = 127
 MARGIN_RATIO = 0.04
 
 
-class RmacEmbedder:
-    """``embed`` the product of one photo."""
+class PooledEmbedder:
+    """``embed`` the product of one photo by the backbone ``name`` and a pooling of ``POOLINGS``."""
 
-    def __init__(self, weights_dir: Path | None, threads: int) -> None:
-        self.entry = find_entry(NAME, weights_dir)
-        self.name, self.weights, self.dimension = NAME, f"{NAME} {self.entry.sha256[:12]}", DIMENSION
+    def __init__(self, name: str, pooling: str, weights_dir: Path | None, threads: int) -> None:
+        self.entry = find_entry(name, weights_dir)
+        self.name, self.weights, self.dimension = name, f"{name} {self.entry.sha256[:12]}", DIMENSION
+        self.pool = POOLINGS[pooling]
         self.session = open_session(self.entry, threads)
+
+    def features(self, picture_rgb: UInt8Array) -> FloatArray:
+        """A (H, W, 3) uint8 picture of the weights' input size > (1280, H/32, W/32) float32, non-negative."""
+        return np.asarray(self.session.run(None, {"image": to_input(picture_rgb, self.entry)})[0][0], np.float32)
 
     def embed(self, image_rgb: UInt8Array, foreground: FloatArray) -> FloatArray:
         """``foreground``: (h, w) float32 0..1 over the whole photo at any size; returns (1280,) float32, L2 = 1."""
-        picture = product_square(image_rgb, foreground, self.entry.input_size[0])
-        features = self.session.run(None, {"image": to_input(picture, self.entry)})[0][0]
-        return unit(rmac(features))
+        return unit(self.pool(self.features(product_square(image_rgb, foreground, self.entry.input_size[0]))))
 
 
 def product_square(image_rgb: UInt8Array, foreground: FloatArray, side_px: int) -> UInt8Array:
@@ -60,6 +63,6 @@ def _box(foreground: FloatArray, shape: tuple[int, ...]) -> tuple[int, int, int,
             int(columns[0] * across), min(shape[1], round((columns[-1] + 1) * across)))  # fmt: skip
 
 
-def load(weights_dir: Path | None = None, threads: int = 1) -> RmacEmbedder:
+def load(weights_dir: Path | None = None, threads: int = 1) -> PooledEmbedder:
     """Ready to run; WeightsError when the file is missing or is another one than the manifest's."""
-    return RmacEmbedder(weights_dir, threads)
+    return PooledEmbedder(NAME, "rmac", weights_dir, threads)

