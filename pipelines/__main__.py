@@ -19,7 +19,16 @@ EVALUATIONS = {
     "instances": "pipelines.training.evaluate_instances",
     "crops": "pipelines.training.evaluate_crops",
     "colours": "pipelines.training.evaluate_colours",
+    "retrieval": "pipelines.training.evaluate_retrieval",
+    "shape": "pipelines.training.evaluate_shape",
 }
+
+# Which options go with which evaluation.
+OPTIONS = {
+    "segmentation": frozenset(("groups", "side_px", "weights_dir")),
+    "retrieval": frozenset(("protocol", "split", "pool", "metric", "rerank", "backbone", "grid", "cache")),
+}
+OPTION_NAMES = {"side_px": "--side", "weights_dir": "--weights"}
 
 
 @click.group()
@@ -110,12 +119,26 @@ def _groups(_context: click.Context, _option: click.Parameter, value: str | None
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Segmentation: a folder with other weights and their manifest.",
 )
+@click.option("--protocol", type=click.Choice(["iconic", "iconic-filed", "photos", "open"]), help="Retrieval only.")
+@click.option("--split", help="Retrieval: whose photos ask; test unless said.")
+@click.option("--pool", help="Retrieval: mac, spoc, rmac, ramac, crow, gem or blend.")
+@click.option("--metric", help="Retrieval: cosine, l1 or l2.")
+@click.option("--rerank", help="Retrieval: none, neighbours, expansion, counts, verified or both.")
+@click.option("--backbone", help="Retrieval: rmac-mnv2 or spoc-lite2, for one pooling.")
+@click.option("--grid", is_flag=True, default=None, help="Retrieval: the paper's 48 cells by backbone.")
+@click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="Retrieval: where features are kept.")
 def evaluate(what: str, data: Path, json_path: Path | None, **options: Any) -> None:
-    """Measure the shipped weights on the val photos under --data and print a table."""
+    """Measure the shipped weights on the photos under --data (val unless said) and print a table."""
     given = {name: value for name, value in options.items() if value is not None}
-    if given and what != "segmentation":
-        raise click.UsageError("--groups, --side and --weights go with evaluate segmentation only.")
-    import_module(EVALUATIONS[what]).run(data, json_path, **given)
+    allowed = OPTIONS.get(what, frozenset())
+    if not set(given) <= allowed:
+        flags = ", ".join(OPTION_NAMES.get(name, f"--{name}") for name in sorted(set(given) - allowed))
+        homes = " and ".join(home for home, names in OPTIONS.items() if set(given) & names)
+        raise click.UsageError(f"{flags} do not go with evaluate {what}, but with evaluate {homes} only.")
+    try:
+        import_module(EVALUATIONS[what]).run(data, json_path, **given)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @cli.command()

@@ -37,7 +37,7 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
         "types",
         "prepare",
     },
-    "bench": {"engines", "imaging", "types"},
+    "bench": {"engines", "retrieval", "imaging", "types"},
     "sku_folders": {"crops", "exports", "imaging", "types"},
     "batch": {"engines", "prepare", "exports", "imaging", "names", "types"},
     "__main__": {"batch", "bench", "sku_folders", "engines", "prepare", "training", "exports", "imaging", "types"},

@@ -51,7 +51,7 @@ def empty_index(kind: Kind, vectors: FloatArray) -> Any:
 
 def cells_for(count: int) -> int:
     """A power of two near 4 * sqrt(n)."""
-    return int(2 ** max(1, round(np.log2(CELLS_PER_ROOT * np.sqrt(max(count, 1))))))
+    return int(2 ** max(2, round(np.log2(CELLS_PER_ROOT * np.sqrt(max(count, 1))))))
 
 
 def _scalars(coarse: Any, dimension: int, cells: int) -> Any:
@@ -76,7 +76,7 @@ def _pq_bytes(dimension: int) -> int:
 
 
 def probes_of(index: Any) -> Any:
-    """The inverted file inside an index that is not exact: its ``nprobe`` is how many of its ``nlist`` cells it sees."""
+    """The inverted file inside an index that is not exact: it looks at ``nprobe`` of its ``nlist`` cells."""
     return faiss.extract_index_ivf(index)
 
 
@@ -89,7 +89,8 @@ def _sample(vectors: FloatArray, count: int) -> FloatArray:
 def search_parameters(index: Any, allowed_bits: NDArray[np.uint8] | None, share: float) -> Any:
     """FAISS's parameters of one search; ``allowed_bits`` (N / 8,) marks the places that count, a ``share`` 0..1 of N.
 
-    The caller keeps ``allowed_bits`` until the search is done. The fewer count, the more cells are looked at, so that about as many vectors are compared as without a filter.
+    The caller keeps ``allowed_bits`` until the search is done. The fewer count, the more cells are looked at, so that
+    about as many vectors are compared as without a filter.
     """
     if allowed_bits is None:
         return None

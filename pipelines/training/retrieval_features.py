@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ from pipelines.engines.embedder import PooledEmbedder
 from pipelines.imaging.decode import decode
 from pipelines.imaging.shrink import shrink
 from pipelines.retrieval.colour_histogram import colour_histogram
-from pipelines.retrieval.local_features import LocalFeatures, describe
+from pipelines.retrieval.local_features import LocalFeatures, describe, matches, verified
 from pipelines.retrieval.pooling import POOLINGS
 from pipelines.training.retrieval_listing import Listing
 from pipelines.types import FloatArray, UInt8Array
@@ -34,19 +35,34 @@ class FeatureStore:
 
     listing: Listing
     cache: Path = CACHE
+    _memory: dict[object, Any] = field(default_factory=dict)
 
     def pooled(self, embedder: PooledEmbedder) -> dict[str, FloatArray]:
         """(n, C) float32 by every pooling, from one pass over all photos."""
         return self._kept(embedder.weights, lambda: self._pass(embedder))
 
     def colours(self) -> FloatArray:
-        """(n, 605) float32: colour histograms, of the ground's pixels left out as :func:`product_weights` says."""
+        """(n, 605) float32: colour histograms, weighed as :func:`product_weights` says."""
         return self._kept("colours", lambda: {"colours": np.stack([_colours(image) for image in self._images()])})[
             "colours"
         ]
 
     def local(self) -> list[LocalFeatures]:
         """RootSIFT of every photo."""
+        if "features" not in self._memory:
+            self._memory["features"] = self._split()
+        found: list[LocalFeatures] = self._memory["features"]
+        return found
+
+    def agreements(self, photo: int, other: int) -> tuple[int, int]:
+        """Of two photos by row number: matches that pass the ratio test, and those that one placement verifies."""
+        if (photo, other) not in self._memory:
+            points, others = matches(self.local()[photo], self.local()[other])
+            self._memory[photo, other] = len(points), verified(points, others)
+        matched, placed = self._memory[photo, other]
+        return matched, placed
+
+    def _split(self) -> list[LocalFeatures]:
         kept = self._kept("local", self._described)
         ends = kept["counts"].astype(int).cumsum()
         parts = zip(np.split(kept["points"], ends[:-1]), np.split(kept["descriptors"], ends[:-1]), strict=True)
@@ -76,13 +92,16 @@ class FeatureStore:
     def _kept(self, what: str, compute: Callable[[], dict[str, FloatArray]]) -> dict[str, FloatArray]:
         about = "\n".join((str(VERSION), str(self.listing.folder.resolve()), *self.listing.files))
         name = f"{what.replace(' ', '-')}-{hashlib.sha256(about.encode()).hexdigest()[:12]}.npz"
+        if name in self._memory:
+            return dict(self._memory[name])
         if not (self.cache / name).is_file():
             self.cache.mkdir(parents=True, exist_ok=True)
             aside = self.cache / f".{name}"
             np.savez(aside, **compute())  # type: ignore[arg-type]
             aside.rename(self.cache / name)
         with np.load(self.cache / name) as stored:
-            return {key: stored[key] for key in stored.files}
+            self._memory[name] = {key: stored[key] for key in stored.files}
+        return dict(self._memory[name])
 
 
 def _colours(image_rgb: UInt8Array) -> FloatArray:

@@ -10,19 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 PROTOCOLS = ("iconic", "iconic-filed", "photos", "open")
-PACKAGES = frozenset(("Juice", "Milk", "Oat-Milk", "Oatghurt", "Sour-Cream", "Sour-Milk", "Soy-Milk", "Soyghurt", "Yoghurt"))
+PACKAGES = frozenset(
+    ("Juice", "Milk", "Oat-Milk", "Oatghurt", "Sour-Cream", "Sour-Milk", "Soy-Milk", "Soyghurt", "Yoghurt")
+)
 # In the open protocol every third product is missing from the gallery.
 MISSING_EVERY = 3
 IntArray = NDArray[np.int64]
 
 
-class ListingError(Exception):
+class ListingError(ValueError):
     """The folder's photos.csv lacks something; the message is a sentence."""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """All photos of ``folder``: ``files`` relative to it, ``splits``, ``labels`` (n,) int64 and ``packaged`` (n,) bool."""
+    """All photos of ``folder``: ``files`` relative to it, ``splits``, ``labels`` (n,) int64, ``packaged`` (n,)."""
 
     folder: Path
     files: tuple[str, ...]

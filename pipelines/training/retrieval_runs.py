@@ -1,0 +1,159 @@
+"""One way to answer queries, put together from the parts in ``pipelines.retrieval``, and its rankings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+from pipelines.engines import EMBEDDERS
+from pipelines.retrieval import blend, reranking, views
+from pipelines.retrieval.calibration import calibrate
+from pipelines.retrieval.distances import METRICS, cosine
+from pipelines.retrieval.pooling import POOLINGS, unit
+from pipelines.retrieval.whitening import discriminant, whitening
+from pipelines.training.retrieval_features import FeatureStore
+from pipelines.training.retrieval_listing import IntArray, Task, task_of
+from pipelines.training.retrieval_measures import Figure, recalls, relevant, with_interval
+from pipelines.types import BoolArray, FloatArray
+
+BLEND = "blend"
+RERANKERS = ("none", "neighbours", "expansion", "counts", "verified", "both")
+DISCRIMINANT_AXES, PRINCIPAL_AXES = 64, 400
+# With labels, colours are told apart by the other two as well and weigh less (chosen on val).
+VIEW_WEIGHTS = (1.0, 0.5, 0.1)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is asked for: the split, a pooling or "blend", a metric, a re-ranker and, for a pooling, its backbone."""
+
+    split: str = "test"
+    pool: str = BLEND
+    metric: str = "cosine"
+    rerank: str = "both"
+    backbone: str = "spoc-lite2"
+
+    def __post_init__(self) -> None:
+        known = {"pool": (*POOLINGS, BLEND), "metric": METRICS, "rerank": RERANKERS, "backbone": EMBEDDERS}
+        for name, choices in known.items():
+            if getattr(self, name) not in choices:
+                raise ValueError(f"{name} is one of {', '.join(choices)}, not {getattr(self, name)!r}.")
+
+
+def hits_of(store: FeatureStore, task: Task, run: Run) -> BoolArray:
+    """(Q, answers) bool in the order of the answers, best first: products, or photos where the task says so."""
+    labels = store.listing.labels
+    scores, answers = answer(store, task, run)
+    return relevant(scores, labels[task.queries], answers)
+
+
+def answer(store: FeatureStore, task: Task, run: Run) -> tuple[FloatArray, IntArray]:
+    """Scores (Q, A) and the labels (A,) of what is answered."""
+    labels = store.listing.labels[task.gallery]
+    if run.pool == BLEND and _has_views(store, task):
+        return _by_views(store, task, run)
+    vectors = described(store, run)
+    scores = _scored(vectors, task, run)
+    if run.rerank in ("counts", "verified", "both"):
+        scores = _second_look(store, task, scores, run.rerank)
+    return scores, labels
+
+
+def described(store: FeatureStore, run: Run) -> FloatArray:
+    """(n, D) float32: one pooled descriptor, or the blend of two backbones' means and colours, centred by domain."""
+    if run.pool != BLEND:
+        return store.pooled(EMBEDDERS[run.backbone](None, 1))[run.pool]
+    domains = (store.listing.splits == "gallery").astype(np.int64)
+    return blend.blended([blend.centred(part, domains) for part in _parts(store)])
+
+
+def _parts(store: FeatureStore) -> list[FloatArray]:
+    pooled = [blend.rooted(store.pooled(EMBEDDERS[name](None, 1))["spoc"]) for name in ("spoc-lite2", "rmac-mnv2")]
+    return [*pooled, store.colours()]
+
+
+def _has_views(store: FeatureStore, task: Task) -> bool:
+    return bool((store.listing.splits[task.gallery] == "train").any())
+
+
+def _scored(vectors: FloatArray, task: Task, run: Run) -> FloatArray:
+    """(Q, G) by the metric, with what neighbours or first answers add; no label is looked at."""
+    queries, gallery = vectors[task.queries], vectors[task.gallery]
+    if run.rerank == "expansion":
+        queries = reranking.expand_queries(unit(queries), unit(gallery))
+    scores = METRICS[run.metric](queries, gallery)
+    if run.rerank not in ("neighbours", "both"):
+        return scores
+    context = vectors[task.context]
+    background = METRICS[run.metric](context, gallery)
+    even, even_background = (reranking.even_out(part, background) for part in (scores, background))
+    return reranking.neighbour_mean(even, reranking.neighbour_weights(queries, context), even_background)
+
+
+def _by_views(store: FeatureStore, task: Task, run: Run) -> tuple[FloatArray, IntArray]:
+    """Answers from filed views: their labels bend the space, then the nearest vote and the products' means agree."""
+    filed = task.gallery[store.listing.splits[task.gallery] == "train"]
+    labels = store.listing.labels
+    bent = _bent(store, filed)
+    near = cosine(bent[task.queries], bent[filed])
+    products = np.unique(labels[task.gallery])
+    by_votes = views.votes(near, labels[filed], products)
+    by_means = views.shares(cosine(bent[task.queries], views.mean_views(bent[filed], labels[filed], products)))
+    shares = np.asarray((by_votes + by_means) / 2, np.float32)
+    if task.products:
+        return shares, products
+    # Photos: the more likely their product, the earlier; among one product's photos the nearest first.
+    return shares[:, np.searchsorted(products, labels[filed])] + 0.01 * near, labels[filed]
+
+
+def _bent(store: FeatureStore, filed: IntArray) -> FloatArray:
+    """(n, 64) of L2 norm 1: the blend's principal axes, bent by the labels of the ``filed`` rows and of no others."""
+    parts = [
+        np.sqrt(weight) * _principal(part, filed) for part, weight in zip(_parts(store), VIEW_WEIGHTS, strict=True)
+    ]
+    joined = np.asarray(np.concatenate(parts, 1), np.float32)
+    return discriminant(joined[filed], store.listing.labels[filed], DISCRIMINANT_AXES)(joined)
+
+
+def _principal(part: FloatArray, filed: IntArray) -> FloatArray:
+    axes = whitening(part[filed], PRINCIPAL_AXES, power=0)
+    return np.asarray((part - axes.mean) @ axes.matrix, np.float32)
+
+
+def _second_look(store: FeatureStore, task: Task, scores: FloatArray, rerank: str) -> FloatArray:
+    """Local features of the best candidates: raw counts as in the paper, or only what one placement verifies."""
+
+    def counted(query: int, item: int) -> int:
+        matched, verified = store.agreements(int(task.queries[query]), int(task.gallery[item]))
+        return matched if rerank == "counts" else verified
+
+    counts = reranking.local_counts(scores, counted)
+    ranked = reranking.by_match_count if rerank == "counts" else reranking.by_verified_inliers
+    return ranked(scores, counts)
+
+
+def open_figures(store: FeatureStore, task: Task, run: Run) -> dict[str, Figure]:
+    """How well "no match" is told: calibrated on val, measured on the split asked for."""
+    labels = store.listing.labels
+    calm = partial(answer, store, run=Run(**(vars(run) | {"rerank": "neighbours"})))
+    fitted_on = task_of(store.listing, "open", "val")
+    scores, answers = calm(fitted_on)
+    model = calibrate(scores, relevant(scores, labels[fitted_on.queries], answers)[:, 0])
+    scores, answers = calm(task)
+    right = relevant(scores, labels[task.queries], answers)[:, 0]
+    known = np.isin(labels[task.queries], answers)
+    said = model.is_match(scores)
+    return {
+        "right_or_no_match": with_interval(np.where(said, right, ~known).astype(np.float32)),
+        "known_found": with_interval((said & right)[known].astype(np.float32)),
+        "unknown_refused": with_interval((~said)[~known].astype(np.float32)),
+        "recall_at_1_of_known": with_interval(recalls(right[known][:, None], 1)),
+        "auroc": _plain(float(roc_auc_score(right, model.probability(scores)))),
+    }
+
+
+def _plain(value: float) -> Figure:
+    return Figure(value, value, value)
