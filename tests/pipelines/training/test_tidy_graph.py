@@ -90,6 +90,6 @@ def test_a_tidied_entry_keeps_its_figures_and_names_the_new_file(tmp_path: Path)
 
 
 @pytest.mark.weights
-@pytest.mark.parametrize("name", ["attention-points", "rmac-mnv2", "yolact-mnv2"])
+@pytest.mark.parametrize("name", ["attention-points", "rmac-mnv2", "spoc-lite2", "yolact-mnv2"])
 def test_the_shipped_nets_are_tidy(name: str) -> None:
     assert not {"Pad", "ReduceSum"} & operators(read_manifest()[name].path)
