@@ -141,20 +141,29 @@ def evaluate(what: str, data: Path, json_path: Path | None, **options: Any) -> N
         raise click.ClickException(str(error)) from error
 
 
+def _counts(_context: click.Context, _option: click.Parameter, value: str) -> tuple[int, ...]:
+    counts = value.split(",")
+    if not all(count.isdigit() and int(count) >= 100 for count in counts):
+        raise click.BadParameter(f"expected numbers of at least 100 with commas between, not {value}.")
+    return tuple(int(count) for count in counts)
+
+
 @cli.command()
-@click.argument("what", type=click.Choice(["segmentation"]))
+@click.argument("what", type=click.Choice(["segmentation", "index"]))
 @click.option(
     "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Time a photo of its shoots."
 )
+@click.option("--n", "counts", default="100000", show_default=True, callback=_counts, help="Index: how many vectors.")
 @click.option(
     "--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Also write the figures here."
 )
-def bench(what: str, data: Path | None, json_path: Path | None) -> None:
-    """Time the cut-out of a 6 and a 24 MP photo on one thread, in forwards of a ResNet-50."""
+def bench(what: str, data: Path | None, counts: tuple[int, ...], json_path: Path | None) -> None:
+    """Time the cut-out of a 6 and a 24 MP photo in forwards of a ResNet-50, or the index in exact searches."""
     from pipelines.bench.resnet50 import YardstickError  # noqa: PLC0415
 
+    module = import_module(f"pipelines.bench.{what}")
     try:
-        import_module(f"pipelines.bench.{what}").run(data, json_path)
+        module.run(counts, json_path) if what == "index" else module.run(data, json_path)
     except (YardstickError, FileNotFoundError) as error:
         raise click.ClickException(str(error)) from error
 

@@ -19,7 +19,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.retrieval.kinds import EXACT, Kind, empty_index, kind_for, probes_of, search_parameters
+from pipelines.retrieval.kinds import EXACT, Kind, empty_index, kind_for, kind_of, probes_of, search_parameters
 from pipelines.types import BoolArray, FloatArray
 
 IdArray = NDArray[np.int64]
@@ -51,6 +51,19 @@ class Index:
         self._faiss = faiss.downcast_index(stored.index)
         self.ids: IdArray = faiss.vector_to_array(stored.id_map)
         self.dimension: int = self._faiss.d
+
+    @property
+    def kind(self) -> Kind:
+        """Which kind it is, whatever was asked for when it was built."""
+        return kind_of(self._faiss)
+
+    @property
+    def share_looked_at(self) -> float:
+        """0..1: how much of the index a search without a filter reads."""
+        if self.kind == EXACT:
+            return 1.0
+        inverted = probes_of(self._faiss)
+        return float(inverted.nprobe / inverted.nlist)
 
     def search(self, queries: FloatArray, k: int, allowed: IdArray | None = None,
                changes: Changes | None = None) -> tuple[IdArray, FloatArray]:  # fmt: skip

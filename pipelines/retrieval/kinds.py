@@ -32,6 +32,13 @@ def kind_for(count: int) -> Kind:
     return "ivf-sq8" if count < SCALARS_BELOW else "ivf-pq"
 
 
+def kind_of(index: Any) -> Kind:
+    """The kind of a built index."""
+    if isinstance(index, faiss.IndexFlat):
+        return EXACT
+    return "ivf-pq" if isinstance(index, faiss.IndexRefine) else "ivf-sq8"
+
+
 def empty_index(kind: Kind, vectors: FloatArray) -> Any:
     """A trained index for vectors like ``vectors`` (n, D) float32, L2 = 1, compared by inner product."""
     dimension = vectors.shape[1]
