@@ -1,4 +1,4 @@
-"""``python -m pipelines bench index``: speed, loss and size of each kind of index, against exact search in the same run.
+"""``python -m pipelines bench index``: speed, loss and size of each kind of index against exact search in one run.
 
 Vectors are drawn: products in clusters, ten views of each. Processor time on one thread, one query after the other as
 people ask, exact and coarse in turns.

@@ -23,7 +23,8 @@ def colour_histogram(image_rgb: UInt8Array, weights: FloatArray | None = None) -
     small = fit(image_rgb, WORK_PX)
     shares = np.ones(small.shape[:2], np.float32)
     if weights is not None and weights.max() > 0:
-        shares = cv2.resize(weights, small.shape[1::-1], interpolation=cv2.INTER_AREA)
+        size = (small.shape[1], small.shape[0])
+        shares = np.asarray(cv2.resize(weights, size, interpolation=cv2.INTER_AREA), np.float32)
     histogram = _soft_histogram(srgb_to_oklab(small).reshape(-1, 3), shares.ravel())
     return np.asarray(np.sqrt(histogram / max(histogram.sum(), 1e-12)), np.float32)
 

@@ -27,18 +27,20 @@ class LocalFeatures:
 
 
 def describe(image_rgb: UInt8Array, mask: BoolArray | None = None) -> LocalFeatures:
-    """RootSIFT (Arandjelović and Zisserman, 2012) of a picture, its longest side brought to 320 px.
+    """RootSIFT (Arandjelović and Zisserman, 2012) of a picture, its longest side at most 320 px.
 
     ``mask`` (H, W) bool, at the picture's size: features elsewhere are left out.
     """
     small = fit(image_rgb, WORK_PX)
     where = None if mask is None else fit(mask.astype(np.uint8) * 255, WORK_PX)
     grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY)
-    points, found = cv2.SIFT_create(nfeatures=MOST_FEATURES).detectAndCompute(grey, where)
+    sift = cv2.SIFT_create(nfeatures=MOST_FEATURES)  # type: ignore[attr-defined]  # missing from OpenCV's stubs
+    points, found = sift.detectAndCompute(grey, where)
     if found is None:
         return LocalFeatures(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
     shares = found / np.maximum(found.sum(1, keepdims=True), 1e-12)
-    return LocalFeatures(cv2.KeyPoint_convert(points), np.asarray(np.sqrt(shares), np.float32))
+    places = np.array([point.pt for point in points], np.float32)
+    return LocalFeatures(places, np.asarray(np.sqrt(shares), np.float32))
 
 
 def matches(query: LocalFeatures, other: LocalFeatures, ratio: float = RATIO) -> tuple[FloatArray, FloatArray]:
@@ -63,7 +65,7 @@ def verified(points: FloatArray, others: FloatArray) -> int:
     placement, inside = cv2.estimateAffinePartial2D(
         others, points, method=cv2.RANSAC, ransacReprojThreshold=PLACED_WITHIN_PX, maxIters=1000
     )
-    if placement is None or not _sensible(placement):
+    if placement is None or not _sensible(np.asarray(placement, np.float32)):
         return 0
     # Several features of one corner are one piece of evidence.
     agreed = inside.ravel() > 0

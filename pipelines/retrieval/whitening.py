@@ -25,7 +25,7 @@ class Projection:
 
     def __call__(self, vectors: FloatArray) -> FloatArray:
         """(n, D) > (n, d) float32 of L2 norm 1."""
-        return unit((vectors - self.mean) @ self.matrix)
+        return unit(np.asarray((vectors - self.mean) @ self.matrix, np.float32))
 
 
 def whitening(vectors: FloatArray, dimensions: int = DIMENSIONS, power: float = POWER) -> Projection:

@@ -115,4 +115,5 @@ def product_weights(image_rgb: UInt8Array) -> FloatArray:
         coloured = (image_rgb.min(2) < 255 - PLAIN).astype(np.uint8)
         return np.asarray(cv2.morphologyEx(coloured, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)), np.float32)
     across = np.linspace(-0.5, 0.5, 64, dtype=np.float32)
-    return np.exp(-(across[:, None] ** 2 + across[None] ** 2) / (2 * CENTRE_SPREAD**2))
+    distances = across[:, None] ** 2 + across[None] ** 2
+    return np.asarray(np.exp(-distances / (2 * CENTRE_SPREAD**2)), np.float32)

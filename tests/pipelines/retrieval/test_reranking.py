@@ -21,7 +21,12 @@ def order(scores: np.ndarray) -> list[int]:
 
 def test_only_the_best_candidates_are_looked_at_again() -> None:
     asked: list[tuple[int, int]] = []
-    counts = local_counts(SCORES, lambda query, item: asked.append((query, item)) or 5, candidates=2)
+
+    def count(query: int, item: int) -> int:
+        asked.append((query, item))
+        return 5
+
+    counts = local_counts(SCORES, count, candidates=2)
     assert asked == [(0, 0), (0, 1)] and counts.tolist() == [[5, 5, 0, 0]]
 
 

@@ -38,7 +38,7 @@ def product(number: int, seed: int, ground: int) -> UInt8Array:
     for dot in np.random.default_rng(number).integers(3, 30, (6, 2)):
         cv2.circle(picture, (int(left + dot[0]), int(top + dot[1])), 3, (20, 20, 20), -1)
     noise = random.normal(0, 6, picture.shape) if ground < 255 else 0
-    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(picture + noise, 0, 255), np.uint8)
 
 
 def write_shop(folder: Path) -> Path:
