@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 
 from pipelines.types import FloatArray
 
+# FAISS's stubs know nothing of the arguments that its Python layer adds.
+_TYPELESS: Any = faiss
+
 Kind = Literal["exact", "ivf-sq8", "ivf-pq"]
 EXACT: Kind = "exact"
 EXACT_BELOW = 50_000
@@ -101,13 +104,13 @@ def search_parameters(index: Any, allowed_bits: NDArray[np.uint8] | None, share:
     """
     if allowed_bits is None:
         return None
-    selector = faiss.IDSelectorBitmap(allowed_bits)
+    selector = _TYPELESS.IDSelectorBitmap(allowed_bits)
     if isinstance(index, faiss.IndexFlat):
-        parameters = faiss.SearchParameters(sel=selector)
+        parameters = _TYPELESS.SearchParameters(sel=selector)
     else:
         inverted = probes_of(index)
         probes = int(np.clip(np.ceil(inverted.nprobe / share), inverted.nprobe, inverted.nlist))
-        parameters = faiss.SearchParametersIVF(sel=selector, nprobe=probes)
+        parameters = _TYPELESS.SearchParametersIVF(sel=selector, nprobe=probes)
         if isinstance(index, faiss.IndexRefine):
-            parameters = faiss.IndexRefineSearchParameters(k_factor=index.k_factor, base_index_params=parameters)
+            parameters = _TYPELESS.IndexRefineSearchParameters(k_factor=index.k_factor, base_index_params=parameters)
     return parameters

@@ -22,8 +22,8 @@ from pipelines.types import BoolArray, FloatArray
 BLEND = "blend"
 RERANKERS = ("none", "neighbours", "expansion", "counts", "verified", "both")
 DISCRIMINANT_AXES, PRINCIPAL_AXES = 64, 400
-# With labels, colours are told apart by the other two as well and weigh less (chosen on val).
-VIEW_WEIGHTS = (1.0, 0.5, 0.1)
+# Of the mean and of R-MAC of Lite2 and MobileNetV2, and of colours (chosen on val).
+VIEW_WEIGHTS = (1.0, 0.7, 0.7, 0.5, 0.4)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def answer(store: FeatureStore, task: Task, run: Run) -> tuple[FloatArray, IntAr
     """Scores (Q, A) and the labels (A,) of what is answered."""
     labels = store.listing.labels[task.gallery]
     if run.pool == BLEND and _has_views(store, task):
-        return _by_views(store, task, run)
+        return _by_views(store, task)
     vectors = described(store, run)
     scores = _scored(vectors, task, run)
     if run.rerank in ("counts", "verified", "both"):
@@ -71,8 +71,11 @@ def described(store: FeatureStore, run: Run) -> FloatArray:
 
 
 def _parts(store: FeatureStore) -> list[FloatArray]:
-    pooled = [blend.rooted(store.pooled(EMBEDDERS[name](None, 1))["spoc"]) for name in ("spoc-lite2", "rmac-mnv2")]
-    return [*pooled, store.colours()]
+    return [*_deep(store, "spoc"), store.colours()]
+
+
+def _deep(store: FeatureStore, pooling: str) -> list[FloatArray]:
+    return [blend.rooted(store.pooled(EMBEDDERS[name](None, 1))[pooling]) for name in ("spoc-lite2", "rmac-mnv2")]
 
 
 def _has_views(store: FeatureStore, task: Task) -> bool:
@@ -93,29 +96,29 @@ def _scored(vectors: FloatArray, task: Task, run: Run) -> FloatArray:
     return reranking.neighbour_mean(even, reranking.neighbour_weights(queries, context), even_background)
 
 
-def _by_views(store: FeatureStore, task: Task, run: Run) -> tuple[FloatArray, IntArray]:
-    """Answers from filed views: their labels bend the space, then the nearest vote and the products' means agree."""
+def _by_views(store: FeatureStore, task: Task) -> tuple[FloatArray, IntArray]:
+    """Answers from filed views: what a ridge regression says and whose mean view is near in the space that they bend."""
     filed = task.gallery[store.listing.splits[task.gallery] == "train"]
-    labels = store.listing.labels
-    bent = _bent(store, filed)
-    near = cosine(bent[task.queries], bent[filed])
-    products = np.unique(labels[task.gallery])
-    by_votes = views.votes(near, labels[filed], products)
-    by_means = views.shares(cosine(bent[task.queries], views.mean_views(bent[filed], labels[filed], products)))
-    shares = np.asarray((by_votes + by_means) / 2, np.float32)
+    labels = store.listing.labels[filed]
+    products = np.unique(store.listing.labels[task.gallery])
+    joined = _joined(store, filed)
+    bent = discriminant(joined[filed], labels, DISCRIMINANT_AXES)(joined)
+    said = views.ridge(joined[task.queries], joined[filed], labels, products)
+    near = cosine(bent[task.queries], views.mean_views(bent[filed], labels, products))
+    scores = views.shares(said, views.RIDGE_SHARPNESS) + views.shares(near)
     if task.products:
-        return shares, products
+        return scores, products
     # Photos: the more likely their product, the earlier; among one product's photos the nearest first.
-    return shares[:, np.searchsorted(products, labels[filed])] + 0.01 * near, labels[filed]
+    order = 0.01 * cosine(bent[task.queries], bent[filed])
+    return scores[:, np.searchsorted(products, labels)] + order, labels
 
 
-def _bent(store: FeatureStore, filed: IntArray) -> FloatArray:
-    """(n, 64) of L2 norm 1: the blend's principal axes, bent by the labels of the ``filed`` rows and of no others."""
-    parts = [
-        np.sqrt(weight) * _principal(part, filed) for part, weight in zip(_parts(store), VIEW_WEIGHTS, strict=True)
-    ]
-    joined = np.asarray(np.concatenate(parts, 1), np.float32)
-    return discriminant(joined[filed], store.listing.labels[filed], DISCRIMINANT_AXES)(joined)
+def _joined(store: FeatureStore, filed: IntArray) -> FloatArray:
+    """(n, D) float32: the principal axes, found on the ``filed`` rows, of both backbones' poolings and of colours."""
+    parts = [rooted for pooling in ("spoc", "rmac") for rooted in _deep(store, pooling)] + [store.colours()]
+    return np.concatenate(
+        [weight * _principal(part, filed) for part, weight in zip(parts, VIEW_WEIGHTS, strict=True)], 1
+    )
 
 
 def _principal(part: FloatArray, filed: IntArray) -> FloatArray:

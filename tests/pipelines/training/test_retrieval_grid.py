@@ -15,7 +15,7 @@ __all__ = ["shop"]
 
 
 def test_the_grid_has_48_cells_for_each_backbone(shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retrieval_grid, "EMBEDDERS", retrieval_runs.EMBEDDERS)
+    monkeypatch.setattr(retrieval_grid, "EMBEDDERS", vars(retrieval_runs)["EMBEDDERS"])
     table = grid_table(FeatureStore(read_listing(shop), tmp_path / "cache"), Run(split="val"))
     rows = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
     assert len(rows) == 24 and {row[0] for row in rows} == {"mnv2", "lite2"}
