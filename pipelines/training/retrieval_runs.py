@@ -97,7 +97,7 @@ def _scored(vectors: FloatArray, task: Task, run: Run) -> FloatArray:
 
 
 def _by_views(store: FeatureStore, task: Task) -> tuple[FloatArray, IntArray]:
-    """Answers from filed views: what a ridge regression says and whose mean view is near in the space that they bend."""
+    """Answers from filed views: what a ridge regression says, and whose mean view is near in the space they bend."""
     filed = task.gallery[store.listing.splits[task.gallery] == "train"]
     labels = store.listing.labels[filed]
     products = np.unique(store.listing.labels[task.gallery])
