@@ -7,10 +7,10 @@ import sys
 import time
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 
-from pipelines.retrieval import index as index_module
 from pipelines.retrieval.index import NOTHING, Changes, build, open_index, recall, search
 from pipelines.retrieval.kinds import EXACT, Kind
 from pipelines.types import FloatArray
@@ -176,8 +176,13 @@ def test_a_builder_killed_while_it_writes_loses_nothing(tmp_path: Path) -> None:
 
 def test_an_index_is_read_once_until_another_is_swapped_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path, read = tmp_path / "index", []
-    original = index_module.faiss.read_index
-    monkeypatch.setattr(index_module.faiss, "read_index", lambda name: (read.append(name), original(name))[1])
+    original = faiss.read_index
+
+    def counted(name: str) -> object:
+        read.append(name)
+        return original(name)
+
+    monkeypatch.setattr(faiss, "read_index", counted)
     build(range(8), vectors(8), path)
     for _ in range(3):
         search(path, vectors(1), 1)
