@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from pipelines.imaging.colour import srgb_to_oklab
+from pipelines.imaging.worn import GROUPS
 from pipelines.types import PART_NAMES, BoolArray, FloatArray, Segmentation, UInt8Array
 
 WORK_PX: Final = 256
@@ -17,9 +18,7 @@ OPAQUE: Final = 250
 LIKE_SKIN: Final = 0.048
 SKIN_WEIGHTS: Final = np.array([0.35, 1.0, 1.0], np.float32)
 MOST_SKIN: Final = 0.7
-UPPER: Final = ("top", "outerwear", "dress")
-LOWER: Final = ("skirt", "trousers")
-GARMENTS: Final = UPPER + LOWER
+GARMENTS: Final = tuple(name for group in GROUPS for name in group)
 BODY_PARTS: Final = ("skin", "hair")
 
 
@@ -43,7 +42,7 @@ def _garments(segmentation: Segmentation, clothed: BoolArray) -> list[BoolArray]
     """The garments that were found, and what is worn above and below where no garment was found but its part."""
     found = [one.mask & clothed for one in segmentation.instances if one.label in GARMENTS]
     left = clothed & ~np.logical_or.reduce([np.zeros_like(clothed), *found])
-    return [*found, *(_of_parts(segmentation, names) & left for names in (UPPER, LOWER))]
+    return [*found, *(_of_parts(segmentation, names) & left for names in GROUPS)]
 
 
 def _main_part(segmentation: Segmentation, mask: BoolArray) -> BoolArray:

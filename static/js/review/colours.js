@@ -17,8 +17,9 @@ export function showColours(photo) {
 
 function swatch({ hex, share, name, distance, picked }) {
   const square = makeSvg("svg", { viewBox: "0 0 24 24", role: "img", "aria-label": hex }, makeSvg("rect", { width: 24, height: 24, fill: hex }));
-  const away = distance === undefined ? "" : `${Math.round(distance)} from the house's ${name}`;
-  const words = make("span", { title: away }, `${name} `, make("span", { class: "mono muted" }, hex), make("span", { class: "muted" }, picked ? " by hand" : ` ±${Math.round(distance ?? 0)}`));
+  const away = Math.round(distance ?? 0);
+  const facts = make("span", { class: "muted", title: `${away} (CIEDE2000) from the house's ${name}` }, ` ΔE ${away}${picked ? ", by hand" : ""}`);
+  const words = make("span", {}, `${name} `, make("span", { class: "mono muted" }, hex), facts);
   return make("li", {}, square, words, make("span", { class: "muted number" }, percent(share)));
 }
 

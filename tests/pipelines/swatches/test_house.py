@@ -50,6 +50,8 @@ def test_no_two_colours_of_the_shipped_list_are_hard_to_tell_apart() -> None:
         ("#1a1a1c", "black"),
         ("#808080", "grey"),
         ("#c6c7c9", "grey"),
+        ("#d5d5d5", "white"),
+        ("#363636", "black"),
         ("#ff0000", "red"),
         ("#0000c8", "blue"),
         ("#123d22", "green"),

@@ -54,7 +54,7 @@ def test_saving_what_is_there_already_is_refused(db: Flask, operator: User) -> N
 def test_a_stored_list_that_cannot_be_read_gives_way_to_the_shipped_one(db: Flask) -> None:
     with database.write() as session:
         session.add(ColourListVersion(text="colours: 3"))
-    assert house_colours.current().house.nearest("#fafafa")[0].name == "white"
+    assert house_colours.current().house.nearest("#f5f5f6")[0].name == "white"
 
 
 def test_an_unknown_version_is_a_404(db: Flask) -> None:
