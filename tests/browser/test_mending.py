@@ -22,7 +22,7 @@ def review(page: Page, tmp_path: Path) -> Page:
     shoot_id = make_shoot(page, "Mending")
     upload(page, write_all(tmp_path / "photos")[:1])
     page.goto(f"/shoots/{shoot_id}/review")
-    expect(page.locator("#title")).to_have_text("SKU1 front")
+    expect(page.locator("#title")).to_have_text("SKU1 front", timeout=PATIENCE_MS)
     return page
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import make_shoot, upload, write_all
+from tests.browser.steps import PATIENCE_MS, make_shoot, upload, write_all
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ def review(page: Page, tmp_path: Path) -> Page:
     shoot_id = make_shoot(page, "Review")
     upload(page, write_all(tmp_path / "photos"))
     page.goto(f"/shoots/{shoot_id}/review")
-    expect(page.locator("#title")).to_have_text("SKU1 front")
+    expect(page.locator("#title")).to_have_text("SKU1 front", timeout=PATIENCE_MS)
     return page
 
 
