@@ -60,7 +60,8 @@ def prepare(photo: Photo, engines: Engines, table: CropTable | None = None, view
         # Fitted on what the net says by itself, as colours are measured on it.
         evidence = Evidence(photo.image_rgb, seen, alpha)
         trust = confidence(evidence, engines.doubt)
-        checks = run_checks(CheckScene(photo.image_rgb, alpha, trust, unsure_place(evidence)))
+        scene = CheckScene(photo.image_rgb, alpha, trust, unsure_place(evidence), found.instances)
+        checks = run_checks(scene)
     return PreparedPhoto(
         size_px=photo.size_px,
         kind=found.kind,

@@ -203,12 +203,22 @@ class Swatch:
 
 @dataclass(frozen=True)
 class Check:
-    """One quality check: what was measured (``value``) and, when it failed, a sentence for the merchandiser."""
+    """One quality check: what was measured (``value``) and, when it failed, a sentence for the merchandiser.
+
+    Checks against a channel also say the ``rule`` and its ``source``, show the offending ``pixels`` (H, W) bool of the
+    picture that was checked, and how rendering again could ``mend`` it: some of the settings of ``exports.Mends``.
+    ``advice`` is what a person should know but nothing is held back for.
+    """
 
     name: str
     passed: bool
     value: float
     message: str
+    rule: str = ""
+    source: str = ""
+    pixels: BoolArray | None = field(default=None, compare=False, repr=False)
+    mend: Mapping[str, Any] | None = None
+    advice: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
     "imaging": {"types"},
     "nets": {"imaging", "types"},
     "crops": {"imaging", "types"},
-    "checks": {"imaging", "types"},
+    "checks": {"exports", "imaging", "types"},
     "exports": {"imaging", "types", "crops"},
     "mending": {"imaging", "types", "exports"},
     "swatches": {"imaging", "types"},
@@ -40,7 +40,7 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
     "bench": {"engines", "retrieval", "imaging", "types"},
     "sku_folders": {"crops", "exports", "imaging", "types"},
     "batch": {"engines", "prepare", "exports", "imaging", "names", "types"},
-    "__main__": {"batch", "bench", "sku_folders", "engines", "prepare", "training", "exports", "imaging", "types"},
+    "__main__": {"batch", "bench", "checks", "sku_folders", "engines", "prepare", "training", "exports", "imaging", "types"},
 }
 WEB_LAYERS: dict[str, set[str]] = {
     "config": set(),

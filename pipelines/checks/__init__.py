@@ -1,10 +1,10 @@
-"""Quality checks: one file each, one line each in the table."""
+"""Quality checks of the photo: one file each, one line each in the table. Those of finished pictures: ``output``."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from pipelines.checks import clipped, outline, sharpness, size
+from pipelines.checks import clipped, colour_cast, exposure, outline, several, sharpness, size
 from pipelines.checks.scene import CheckScene
 from pipelines.types import Check
 
@@ -13,6 +13,9 @@ CHECKS: dict[str, Callable[[CheckScene], Check]] = {
     clipped.NAME: clipped.check,
     sharpness.NAME: sharpness.check,
     outline.NAME: outline.check,
+    exposure.NAME: exposure.check,
+    colour_cast.NAME: colour_cast.check,
+    several.NAME: several.check,
 }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from pipelines.checks.scene import CheckScene
-from pipelines.types import Check
+from pipelines.types import BoolArray, Check, UInt8Array
 
 NAME = "clipped"
 # A shadow or a thread may touch the frame; an arm or a hem touches more of it.
@@ -17,4 +19,14 @@ def check(scene: CheckScene) -> Check:
     shares = {side: float((line > 127).mean()) for side, line in lines.items()}
     cut = [side for side, share in shares.items() if share > MOST_SHARE]
     message = f"The product is cut off by the photo's {' and '.join(cut)} edge." if cut else ""
-    return Check(NAME, not cut, max(shares.values()), message)
+    return Check(NAME, not cut, max(shares.values()), message, pixels=edges(mask, cut) if cut else None)
+
+
+def edges(alpha: UInt8Array, cut: list[str], above: int = 127) -> BoolArray:
+    """(H, W) bool: the product's pixels along the sides ``cut``; product is alpha greater than ``above``."""
+    depth = max(4, round(0.01 * max(alpha.shape)))
+    near = np.zeros(alpha.shape, np.bool_)
+    places = {"left": np.s_[:, :depth], "top": np.s_[:depth], "right": np.s_[:, -depth:], "bottom": np.s_[-depth:]}
+    for side in cut:
+        near[places[side]] = True
+    return np.asarray(near & (alpha > above))

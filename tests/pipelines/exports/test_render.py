@@ -1,18 +1,22 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from pipelines.exports.profiles import load_profile
+from pipelines.exports.profiles import FillRule, Rules, load_profile
 from pipelines.exports.render import (
+    Mends,
     crop_image,
     cutout_rgba,
     packshot,
+    render,
     small_packshot,
     swatch_image,
 )
+from pipelines.imaging.boxes import alpha_box
 from pipelines.imaging.shrink import fit
 from pipelines.types import Crop, Photo, UInt8Array
 from tests.support.images import product_scene
@@ -84,6 +88,45 @@ def test_the_small_packshot_is_the_same_picture() -> None:
     large = packshot(Photo(image), alpha, PROFILE)
     assert small.shape == (500, 500, 3)
     assert np.abs(fit(large, 500).astype(int) - small).mean() < 3
+
+
+def test_where_the_product_lies_in_the_picture_is_known() -> None:
+    image, alpha = product_scene(300, 400)
+    made = render(Photo(image), alpha, PROFILE)
+    assert alpha_box(made.alpha, 32) == pytest.approx(product_box(made.image_rgb), abs=12)
+    inside = made.alpha == 255
+    assert np.abs(made.under_rgb[inside].astype(int) - made.image_rgb[inside]).mean() < 4
+    left, top, right, bottom = made.photo_xyxy_px
+    assert (right - left, bottom - top) == pytest.approx((300 * made.scale, 400 * made.scale))
+
+
+def test_haze_away_from_the_product_is_ground() -> None:
+    image, alpha = product_scene(300, 400)
+    hazy = alpha.copy()
+    hazy[10:30, 10:60] = 60
+    assert np.array_equal(packshot(Photo(image), hazy, PROFILE), packshot(Photo(image), alpha, PROFILE))
+
+
+def test_a_thin_product_is_enlarged_until_its_area_is_enough() -> None:
+    image, alpha = product_scene(300, 400)
+    rule = FillRule("for this test", PROFILE.reviewed, side=(0.5, 0.95), area=(0.40, 1.0))
+    wide = replace(PROFILE, rules=Rules(fill=rule), canvas_px=(800, 800))
+    assert (render(Photo(image), alpha, wide).alpha > 32).mean() == pytest.approx(0.40, abs=0.02)
+
+
+def test_the_margin_stays_free_whatever_the_fill() -> None:
+    image, alpha = product_scene(300, 400)
+    shot = packshot(Photo(image), alpha, replace(PROFILE, canvas_px=(800, 800), fill=1.0, margin=0.1))
+    assert product_box(shot)[1] == pytest.approx(80, abs=4)
+
+
+def test_mends_tell_only_what_differs_and_come_back_from_json() -> None:
+    mends = Mends(fill=0.5, shift=(0.1, 0.0), canvas_px=(800, 600))
+    assert mends.as_json() == {"fill": 0.5, "shift": (0.1, 0.0), "canvas_px": (800, 600)}
+    assert Mends.read(json.loads(json.dumps(mends.as_json()))) == mends
+    assert Mends().as_json() == {}
+    with pytest.raises(ValueError, match="cannot be rendered"):
+        Mends(fill=3)
 
 
 def test_a_cutout_keeps_the_photos_size_and_the_masks_alpha() -> None:
