@@ -81,6 +81,37 @@ def _align(out: Path, done: list[Done]) -> None:
         click.echo(f"The crops of {moved} photos were made alike with those of their SKU.")
 
 
+@cli.command("check-exports")
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--channel", "channels", multiple=True, help="An export profile; several times for several. Default: all."
+)
+@click.option(
+    "--prepared",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Take masks from what prepare --out wrote, instead of running the nets.",
+)
+def check_exports(inputs: tuple[Path, ...], channels: tuple[str, ...], prepared: Path | None) -> None:
+    """Render every photo of INPUTS for channels, check the files, and say what fails; exit status 1 when any does."""
+    from pipelines import check_exports as checking  # noqa: PLC0415
+    from pipelines.exports.profiles import ProfileError, load_profile, profile_names  # noqa: PLC0415
+
+    try:
+        profiles = [load_profile(name) for name in channels or profile_names()]
+        verdicts = [one for found in tqdm(checking.check_photos(inputs, profiles, prepared)) for one in found]
+    except (ProfileError, FileNotFoundError) as error:
+        raise click.ClickException(str(error)) from error
+    if not verdicts:
+        raise click.UsageError(f"There are no photos in {', '.join(str(path) for path in inputs)}.")
+    for profile in profiles:
+        mine = [one for one in verdicts if one.channel == profile.name]
+        click.echo(checking.summary(mine))
+        for one in (one for one in mine if one.left):
+            click.echo(f"  {one.photo}: {' '.join(one.left)}")
+    if any(one.left for one in verdicts):
+        raise SystemExit(1)
+
+
 def _report(out: Path, done: list[Done]) -> None:
     from pipelines import batch  # noqa: PLC0415
 

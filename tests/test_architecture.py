@@ -40,7 +40,8 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
     "bench": {"engines", "retrieval", "imaging", "types"},
     "sku_folders": {"crops", "exports", "imaging", "types"},
     "batch": {"engines", "prepare", "exports", "imaging", "names", "types"},
-    "__main__": {"batch", "bench", "checks", "sku_folders", "engines", "prepare", "training", "exports", "imaging", "types"},
+    "check_exports": {"batch", "checks", "engines", "exports", "imaging", "prepare", "types"},
+    "__main__": {"check_exports", "batch", "bench", "checks", "sku_folders", "engines", "prepare", "training", "exports", "imaging", "types"},
 }
 WEB_LAYERS: dict[str, set[str]] = {
     "config": set(),

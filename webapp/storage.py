@@ -34,7 +34,7 @@ class Storage:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        for name in ("incoming", "originals", "results", "exports", "index"):
+        for name in ("incoming", "originals", "results", "exports", "checks", "index"):
             (root / name).mkdir(parents=True, exist_ok=True)
 
     def receive(self, source: BinaryIO | Path, max_bytes: int) -> Received:
@@ -105,6 +105,14 @@ class Storage:
     def export(self, file_name: str) -> Path:
         """Where the export called ``file_name`` lies."""
         return self.root / "exports" / file_name
+
+    def check_pictures(self, export_id: int) -> Path:
+        """The folder of the pictures that one export's checks painted."""
+        return self.root / "checks" / str(export_id)
+
+    def drop_check_pictures(self, export_id: int) -> None:
+        """Remove them."""
+        shutil.rmtree(self.check_pictures(export_id), ignore_errors=True)
 
     @property
     def index(self) -> Path:

@@ -26,7 +26,8 @@ def edges(alpha: UInt8Array, cut: list[str], above: int = 127) -> BoolArray:
     """(H, W) bool: the product's pixels along the sides ``cut``; product is alpha greater than ``above``."""
     depth = max(4, round(0.01 * max(alpha.shape)))
     near = np.zeros(alpha.shape, np.bool_)
-    places = {"left": np.s_[:, :depth], "top": np.s_[:depth], "right": np.s_[:, -depth:], "bottom": np.s_[-depth:]}
-    for side in cut:
-        near[places[side]] = True
+    near[:depth] |= "top" in cut
+    near[-depth:] |= "bottom" in cut
+    near[:, :depth] |= "left" in cut
+    near[:, -depth:] |= "right" in cut
     return np.asarray(near & (alpha > above))

@@ -53,7 +53,10 @@ class Mends:
     @classmethod
     def read(cls, values: Mapping[str, Any]) -> Mends:
         """From :meth:`as_json`."""
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+        given: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
+        return cls(**given)
 
     def as_json(self) -> dict[str, Any]:
         """Only what differs from the profile."""
@@ -168,9 +171,10 @@ def soft_edge_px(size: tuple[int, ...]) -> int:
 def _mended(alpha: UInt8Array, mends: Mends) -> UInt8Array:
     """``alpha`` without what lies away from the product, without haze, and drawn further in."""
     kernel = np.ones((2 * soft_edge_px(alpha.shape) + 1,) * 2, np.uint8)
-    alpha = alpha * cv2.dilate((alpha > 127).astype(np.uint8), kernel)
+    near = cv2.dilate((alpha > 127).astype(np.uint8), kernel)
+    alpha = np.asarray(np.where(near > 0, alpha, 0), np.uint8)
     if mends.least_alpha > LEAST_ALPHA:
-        alpha = np.where(alpha < mends.least_alpha, 0, alpha).astype(np.uint8)
+        alpha = np.asarray(np.where(alpha < mends.least_alpha, 0, alpha), np.uint8)
     if mends.narrower_px:
         kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * mends.narrower_px + 1,) * 2)
         # Beyond the photo's edge the product goes on: what the frame cuts is not cut once more.

@@ -17,3 +17,8 @@ function show(run) {
 }
 
 if (page && ["queued", "running"].includes(page.dataset.state)) poll(page.dataset.status, show);
+
+// With a script the choice of a channel needs no button.
+const choice = byId("channel-choice");
+choice?.classList.add("by-script");
+choice?.querySelector("select").addEventListener("change", () => choice.submit());

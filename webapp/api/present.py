@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import request
 
 from pipelines.crops import RECIPES
+from pipelines.exports.profiles import ExportProfile
 from pipelines.types import KEYPOINT_NAMES
 from webapp.models import CropRun, Export, FolderImport, Photo
 from webapp.services import colour_warnings, house_colours, photos, reviews
@@ -24,11 +25,38 @@ _CHECK_WORDS: Final = {
     "clipped": "whole product in the frame",
     "sharpness": "sharpness",
     "outline": "outline",
+    "exposure": "exposure",
+    "colour_cast": "colour of the light",
+    "several": "one product",
+    # Of finished pictures, for a channel.
+    "name": "file name",
+    "picture_size": "size",
+    "ratio": "width : height",
+    "ground": "ground",
+    "haze": "clean ground",
+    "halo": "halo",
+    "fill": "fill",
+    "frame": "product inside the picture",
+    "whole": "whole product",
+    "tones": "lights and shadows",
+    "enlarged": "enlarged",
+    "weight": "file",
+    "colour_profile": "colour profile",
+    "duplicate": "duplicate",
+}
+_MEND_WORDS: Final = {
+    "fill": "fill {0:.0%} of the frame",
+    "shift": "put it in the middle",
+    "ground": "lay it on {0}",
+    "least_alpha": "cut the haze away",
+    "narrower_px": "draw the outline {0} px further in",
+    "quality": "encode with quality {0}",
+    "canvas_px": "render {0[0]} × {0[1]} px",
 }
 _EXPORT_WORDS: Final = {
     "queued": "Waiting for its turn",
     "running": "Writing the ZIP: {done} of {total} photos",
-    "done": "The ZIP is ready: {total} photos",
+    "done": "The ZIP is ready: {fit} photos",
     "failed": "The export failed",
 }
 
@@ -83,7 +111,7 @@ def _prepared(found: Photo, result: Json) -> Json:
         "version": found.version_id,
         "angle_deg": result.get("angle_deg", 0.0),
         "files": [*_whole(found, result), *(_crop(found, crop) for crop in result["crops"])],
-        "checks": [check | {"label": _check_words(check["name"])} for check in result["checks"]],
+        "checks": [check | {"label": check_words(check["name"])} for check in result["checks"]],
         "result": {name: result[name] for name in ("size_px", "instances", "keypoints")}
         | {"swatches": house_colours.named(result["swatches"])},
         "colour_warnings": [_warning_on(found, one) for one in colour_warnings.of_photo(found)],
@@ -136,8 +164,15 @@ def version(one: Listed, found: Photo) -> Json:
     }
 
 
-def _check_words(name: str) -> str:
+def check_words(name: str) -> str:
+    """What a check looks at, in a merchandiser's words."""
     return _CHECK_WORDS.get(name, name.replace("_", " "))
+
+
+def mend_words(mend: Json) -> str:
+    """What a mend would do, on its button."""
+    parts = [words.format(mend[name]) for name, words in _MEND_WORDS.items() if name in mend]
+    return " and ".join(parts).capitalize() if parts else "Render it again"
 
 
 def similar(photo_id: int) -> list[Json]:
@@ -182,13 +217,40 @@ def export(row: Export) -> Json:
         "done": row.done,
         "message": row.message,
         "words": export_words(row),
-        "download_url": f"/exports/{row.id}/download" if row.state == "done" else None,
+        "download_url": f"/exports/{row.id}/download" if row.state == "done" and row.file_name else None,
     }
 
 
 def export_words(row: Export) -> str:
-    """How far an export is, in words."""
-    return _EXPORT_WORDS[row.state].format(done=row.done, total=row.total).replace(": 1 photos", ": 1 photo")
+    """How far an export or check is, in words."""
+    counts = {"done": row.done, "total": row.total, "fit": row.total - row.held - row.unchanged}
+    if row.state != "done":
+        words = _EXPORT_WORDS[row.state].format(**counts)
+        return words.replace("Writing the ZIP", "Checking").replace("export", "check") if row.only_check else words
+    if row.only_check:
+        words = f"Checked: {counts['fit']} of {row.total} photos are fit for this channel"
+    elif row.file_name is None:
+        return "There is no new ZIP"
+    else:
+        words = _EXPORT_WORDS["done"].format(**counts).replace(": 1 photos", ": 1 photo")
+    held = f"; {row.held} held back, see below" if row.held else ""
+    return words + held + (f"; {row.unchanged} unchanged since the last one" if row.unchanged else "")
+
+
+def rules(profile: ExportProfile) -> list[tuple[str, str, str]]:
+    """(what, how much, source) of everything that a channel asks."""
+    found = {name: rule for name, rule in vars(profile.rules).items() if rule is not None}
+    return [(_RULE_WORDS[name], rule.words, rule.cited) for name, rule in found.items()]
+
+
+_RULE_WORDS: Final = {
+    "size": "Size",
+    "ratio": "Width : height",
+    "ground": "Ground",
+    "fill": "Fill",
+    "file": "File",
+    "whole": "Product",
+}
 
 
 def folder_import(row: FolderImport) -> Json:

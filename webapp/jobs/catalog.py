@@ -8,7 +8,8 @@ from typing import Any, Final
 from pipelines.types import Crop
 from webapp.services import crop_tables, tables
 
-COLUMNS: Final = ("sku", "view", "category", "colours", "colour_names", "packshot", "cutout", "crops", "swatch")
+COLUMNS: Final = ("sku", "view", "category", "colours", "colour_names", "packshot", "cutout", "crops", "swatch",
+                  "alt_text")  # fmt: skip
 
 
 def crops_of(result: dict[str, Any]) -> list[Crop]:

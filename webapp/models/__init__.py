@@ -5,6 +5,7 @@ from webapp.models.base import Base
 from webapp.models.colours import ColourListVersion
 from webapp.models.crops import CropRun, CropTableVersion
 from webapp.models.desk import Audit, SetLease, ShotList
+from webapp.models.exports import ChannelSetting, ExportPhoto, ProductCode
 from webapp.models.house import Canary, IndexBuild
 from webapp.models.photos import Decision, Neighbour, Photo, Refusal
 from webapp.models.runs import Export, FolderImport
@@ -18,15 +19,18 @@ __all__ = [
     "Base",
     "Canary",
     "ColourListVersion",
+    "ChannelSetting",
     "CropRun",
     "CropTableVersion",
     "Decision",
     "Event",
     "Export",
+    "ExportPhoto",
     "FolderImport",
     "IndexBuild",
     "Neighbour",
     "Photo",
+    "ProductCode",
     "Refusal",
     "SetLease",
     "Shoot",

@@ -11,7 +11,12 @@ from webapp.models.base import Base, Leased, UtcDateTime, utcnow
 
 
 class Export(Leased, Base):
-    """One ZIP of a shoot's approved photos. ``message`` is a sentence, for a person."""
+    """One ZIP of a shoot's approved photos, or only their check. ``message`` is a sentence, for a person.
+
+    ``changed_only``: only what changed since the last one of this channel goes into the ZIP. ``number_names``: photos
+    that want the same name are numbered instead of refused. ``held`` and ``unchanged`` count photos left out, and why.
+    ``base_url`` is where the pictures will lie, for tables that name addresses.
+    """
 
     __tablename__ = "exports"
 
@@ -20,6 +25,12 @@ class Export(Leased, Base):
     profile: Mapped[str] = mapped_column(String(64))
     total: Mapped[int] = mapped_column(default=0)
     done: Mapped[int] = mapped_column(default=0)
+    held: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    only_check: Mapped[bool] = mapped_column(default=False)
+    changed_only: Mapped[bool] = mapped_column(default=False)
+    number_names: Mapped[bool] = mapped_column(default=False)
+    base_url: Mapped[str] = mapped_column(String(500), default="")
     message: Mapped[str | None] = mapped_column(Text)
     file_name: Mapped[str | None] = mapped_column(String(255))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select
 
-from pipelines.exports.profiles import profile_names
+from pipelines.exports.profiles import DEFAULT, ExportProfile, ProfileError, load_profile
 from webapp import config, storage
 from webapp.models import Export, Photo, User, db
 from webapp.models.base import utcnow
 from webapp.models.status import APPROVED, DONE, QUEUED
-from webapp.services import queue
+from webapp.services import export_names, queue
 from webapp.services.errors import UserError, not_found
-from webapp.services.names import file_stem
 from webapp.services.shoots import get_shoot
 
 
@@ -28,15 +26,40 @@ class ExportPlan:
     collisions: list[str]
 
 
-def plan(shoot_id: int) -> ExportPlan:
+@dataclass(frozen=True)
+class Options:
+    """How an export is made: see :class:`webapp.models.Export`."""
+
+    only_check: bool = False
+    changed_only: bool = False
+    number_names: bool = False
+    base_url: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an address that no shop could fetch from."""
+        fetched = not self.base_url or self.base_url.startswith(("https://", "http://"))
+        if not fetched or len(self.base_url) > 500:
+            raise UserError("The address of the pictures must begin with https:// and have at most 500 characters.")
+
+
+PLAIN = Options()
+
+
+def channel(name: str) -> ExportProfile:
+    """The profile of a channel; UserError when there is none or it is wrong."""
+    try:
+        return load_profile(name)
+    except ProfileError as error:
+        raise UserError(str(error)) from error
+
+
+def plan(shoot_id: int, profile: str = DEFAULT, number_names: bool = False) -> ExportPlan:
     """What an export of the shoot's approved photos would be."""
     get_shoot(shoot_id)
-    wanted: dict[str, list[Photo]] = defaultdict(list)
-    for photo in approved(shoot_id):
-        # Folders on Windows and macOS hold one file per name whatever its case.
-        wanted[file_stem(photo.sku, photo.view).casefold()].append(photo)
-    collisions = [_collision(photos) for photos in wanted.values() if len(photos) > 1]
-    return ExportPlan(sum(len(photos) for photos in wanted.values()), collisions)
+    photos = approved(shoot_id)
+    return ExportPlan(
+        len(photos), export_names.collisions(export_names.name_all(photos, channel(profile), number_names))
+    )
 
 
 def approved(shoot_id: int) -> list[Photo]:
@@ -45,25 +68,51 @@ def approved(shoot_id: int) -> list[Photo]:
     return list(db.session.scalars(chosen.order_by(Photo.sku, Photo.view, Photo.id)))
 
 
-def start(shoot_id: int, profile: str, user: User | None) -> Export:
-    """Queue an export; refused when nothing is approved or two photos want the same name."""
-    if profile not in profile_names():
-        raise UserError(f"There is no export profile {profile!r}; there are {', '.join(profile_names())}.")
-    planned = plan(shoot_id)
+def start(shoot_id: int, profile: str, user: User | None, options: Options = PLAIN) -> Export:
+    """Queue an export or check; refused when nothing is approved or two photos want the same name."""
+    planned = plan(shoot_id, profile, options.number_names)
     if not planned.count:
         raise UserError("No photo of this shoot is approved yet; review it first.", status=409)
     if planned.collisions:
         raise UserError(planned.collisions[0], status=409)
-    export = _row(shoot_id, profile, planned.count, user)
+    export = Export(
+        shoot_id=shoot_id,
+        profile=profile,
+        total=planned.count,
+        state=QUEUED,
+        attempts=0,
+        lease_expires_at=utcnow() + timedelta(seconds=config.current().lease_seconds),
+        created_by_id=user.id if user else None,
+        **asdict(options),
+    )
     with db.write() as session:
         session.add(export)
     queue.send("export_shoot", export.id)
     return export
 
 
-def latest(shoot_id: int) -> Export | None:
-    """The shoot's newest export."""
-    return db.session.scalar(select(Export).where(Export.shoot_id == shoot_id).order_by(Export.id.desc()).limit(1))
+def latest(shoot_id: int, profile: str | None = None) -> Export | None:
+    """The shoot's newest export or check, of one channel or of all."""
+    chosen = select(Export).where(Export.shoot_id == shoot_id)
+    if profile is not None:
+        chosen = chosen.where(Export.profile == profile)
+    return db.session.scalar(chosen.order_by(Export.id.desc()).limit(1))
+
+
+def last_done(export: Export, with_zip: bool) -> Export | None:
+    """The newest finished run of the same shoot and channel before ``export``, or the newest that left a ZIP."""
+    same = Export.shoot_id == export.shoot_id, Export.profile == export.profile, Export.state == DONE
+    chosen = select(Export).where(*same, Export.id < export.id)
+    if with_zip:
+        chosen = chosen.where(Export.file_name.is_not(None))
+    return db.session.scalar(chosen.order_by(Export.id.desc()).limit(1))
+
+
+def last_file(shoot_id: int, profile: str) -> Export | None:
+    """The newest export of the shoot for a channel whose ZIP can be downloaded."""
+    same = Export.shoot_id == shoot_id, Export.profile == profile, Export.state == DONE
+    chosen = select(Export).where(*same, Export.file_name.is_not(None))
+    return db.session.scalar(chosen.order_by(Export.id.desc()).limit(1))
 
 
 def get_export(export_id: int) -> Export:
@@ -86,21 +135,3 @@ def count_finished(shoot_id: int) -> int:
     """How many exports of this shoot were finished."""
     finished = select(func.count(Export.id)).where(Export.shoot_id == shoot_id, Export.state == DONE)
     return db.session.scalar(finished) or 0
-
-
-def _row(shoot_id: int, profile: str, total: int, user: User | None) -> Export:
-    return Export(
-        shoot_id=shoot_id,
-        profile=profile,
-        total=total,
-        state=QUEUED,
-        attempts=0,
-        lease_expires_at=utcnow() + timedelta(seconds=config.current().lease_seconds),
-        created_by_id=user.id if user else None,
-    )
-
-
-def _collision(photos: list[Photo]) -> str:
-    files = ", ".join(photo.relative_path for photo in photos)
-    name = file_stem(photos[0].sku, photos[0].view)
-    return f"{len(photos)} approved photos would be called {name}: {files}. Correct a SKU or view, or reject one."

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(columns: Sequence[str], lines: Iterable[dict[str, str]]) -> bytes:
+def as_csv(columns: Sequence[str], lines: Iterable[dict[str, str]], delimiter: str = ",") -> bytes:
     """UTF-8 with a mark, by which spreadsheets recognise it; a value never becomes a formula."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns)
+    writer = csv.DictWriter(text, columns, delimiter=delimiter)
     writer.writeheader()
     writer.writerows({name: _harmless(value) for name, value in one.items()} for one in lines)
     return text.getvalue().encode("utf-8-sig")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from pipelines.checks.output.scene import Output
-from pipelines.exports.profiles import FillRule
 from pipelines.exports.render import VISIBLE_ALPHA
 from pipelines.types import Check
 
@@ -31,8 +30,8 @@ def check(output: Output) -> Check | None:
         return None if side else Check(NAME, False, 0.0, "There is no product in the picture.", "a product")
     passed = _within(side, rule.side) and _within(area, rule.area)
     words = f"The product takes {side:.0%} of the frame by its longest side and {area:.0%} by area; "
-    words += f"{output.profile.title} wants {_wanted(rule)}."
-    return Check(NAME, passed, side, "" if passed else words, _wanted(rule), rule.cited,
+    words += f"{output.profile.title} wants {rule.words}."
+    return Check(NAME, passed, side, "" if passed else words, rule.words, rule.cited,
                  None if passed else np.asarray(output.alpha > VISIBLE_ALPHA), _mend(output, side, passed))  # fmt: skip
 
 
@@ -45,10 +44,3 @@ def _mend(output: Output, side: float, passed: bool) -> dict[str, float] | None:
 
 def _within(share: float, limits: tuple[float, float]) -> bool:
     return limits[0] - SLACK <= share <= limits[1] + SLACK
-
-
-def _wanted(rule: FillRule) -> str:
-    parts = [f"{rule.side[0]:.0%} to {rule.side[1]:.0%} by the longest side"]
-    if rule.area != (0, 1):
-        parts.append(f"{rule.area[0]:.0%} to {rule.area[1]:.0%} by area")
-    return " and ".join(parts)

@@ -22,11 +22,10 @@ def check(output: Output) -> Check | None:
     wrong = around & output.off_ground(rule.tolerance)
     share = 1 - float(wrong.sum()) / float(around.sum())
     passed = share >= rule.share
-    asked = f"{rule.share:.0%} of the border is {output.profile.ground}, give or take {rule.tolerance} of 255"
     words = f"{100 * (1 - share):.2f} % of the border is not {_named(output.profile.ground)}"
     words += f" (the worst pixel is {_worst(output, wrong)}); {output.profile.title} wants {rule.share:.0%} of it."
     mend = None if passed else {"ground": output.profile.ground, "least_alpha": HAZE_ALPHA}
-    return Check(NAME, passed, share, "" if passed else words, asked, rule.cited, None if passed else wrong, mend)
+    return Check(NAME, passed, share, "" if passed else words, rule.words, rule.cited, None if passed else wrong, mend)
 
 
 def band(size_px: tuple[int, int], rule: GroundRule) -> BoolArray:

@@ -14,9 +14,10 @@ def check(output: Output) -> Check | None:
     if rule is None:
         return None
     width, height = output.size_px
-    wanted = " or ".join(f"{across:g}:{down:g}" for across, down in rule.any_of)
     passed = rule.fits((width, height))
-    words = f"The picture is {width} x {height} px, {width / height:.2f} : 1; {output.profile.title} wants {wanted}."
+    words = (
+        f"The picture is {width} x {height} px, {width / height:.2f} : 1; {output.profile.title} wants {rule.words}."
+    )
     mend = None if passed else {"canvas_px": output.profile.canvas_px}
-    return Check(NAME, passed, width / height, "" if passed else words, f"width : height {wanted}", rule.cited,
+    return Check(NAME, passed, width / height, "" if passed else words, f"width : height {rule.words}", rule.cited,
                  mend=mend)  # fmt: skip

@@ -18,14 +18,13 @@ def check(output: Output) -> Check | None:
     if rule is None:
         return None
     limit, weight = rule.most_bytes(output.format), output.byte_size / 1e6
-    taken = ", ".join(f"{name} up to {most:g} MB" for name, most in rule.most_mb)
-    words = f"The file is {output.format or 'of no known format'}; {output.profile.title} takes {taken}."
+    words = f"The file is {output.format or 'of no known format'}; {output.profile.title} takes {rule.words}."
     if limit:
         words = (
             f"The file has {weight:.1f} MB; {output.profile.title} takes at most {limit / 1e6:g} MB as {output.format}."
         )
     passed = 0 < output.byte_size <= limit
-    return Check(NAME, passed, weight, "" if passed else words, taken, rule.cited,
+    return Check(NAME, passed, weight, "" if passed else words, rule.words, rule.cited,
                  mend=None if passed else _mend(output, limit))  # fmt: skip
 
 

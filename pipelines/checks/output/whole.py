@@ -22,7 +22,7 @@ def check(output: Output) -> Check | None:
     words = f"The photo's {' and '.join(cut)} edge cuts the product; {output.profile.title} wants all of it. "
     words += "Rendering again cannot mend this: it needs another photo."
     pixels = np.logical_or.reduce([found[side][0] for side in cut]) if cut else None
-    return Check(NAME, not cut, max(shares.values()), words if cut else "", "the whole product is in the photo",
+    return Check(NAME, not cut, max(shares.values()), words if cut else "", rule.words,
                  rule.cited, pixels)  # fmt: skip
 
 

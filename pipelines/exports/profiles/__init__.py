@@ -129,13 +129,17 @@ def parse_profile(name: str, values: Any) -> ExportProfile:
             canvas_px=(int(width), int(height)),
             rules=Rules(**read_rules(name, values["rules"], values["reviewed"])),
             names=NameRule.read(values["names"]),
-            **{key: _KINDS[key](values[key]) for key in RENDERING - {"canvas_px"}},
+            **_rendering(values),
         )
     except (TypeError, ValueError) as error:
         if isinstance(error, ProfileError):
             raise
         raise ProfileError(f"The export profile {name} is wrong: {error}.") from error
     return _in_itself(profile)
+
+
+def _rendering(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: _KINDS[key](values[key]) for key in RENDERING - {"canvas_px"}}
 
 
 _KINDS: dict[str, type[float] | type[int] | type[str]] = {

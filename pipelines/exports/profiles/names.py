@@ -32,7 +32,10 @@ class NameRule:
         """From YAML; ValueError for keys that are not known."""
         if not isinstance(values, dict) or not set(values) <= set(cls.__dataclass_fields__):
             raise ValueError(f"names knows only {', '.join(cls.__dataclass_fields__)}")
-        return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in values.items()})
+        given: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in values.items()
+        }
+        return cls(**given)
 
     def problem(self) -> str:
         """What is wrong, in words; "" when nothing is."""

@@ -19,7 +19,7 @@ def require(condition: bool, name: str, sentence: str) -> None:
         raise ProfileError(f"The export profile {name} is wrong: {sentence}.")
 
 
-def read_rules(name: str, given: Any, reviewed: datetime.date) -> dict[str, Rule]:
+def read_rules(name: str, given: Any, reviewed: datetime.date) -> dict[str, Any]:
     """The rules by name; one without a review date of its own has the profile's."""
     require(isinstance(given, dict), name, "rules must be a mapping, {} for none")
     require(set(given) <= set(RULES), name, f"rules are some of {', '.join(RULES)}")

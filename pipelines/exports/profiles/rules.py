@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 Range = tuple[float, float]
+MOST_PX, MOST_MEGAPIXELS = 100_000, 1000
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 
@@ -23,6 +24,11 @@ class Rule:
         return "" if len(str(self.source)) > 10 else "a source is a name that others can find"
 
     @property
+    def words(self) -> str:
+        """What is asked, for a person."""
+        raise NotImplementedError
+
+    @property
     def cited(self) -> str:
         """The source and its review date, as pages show them."""
         return f"{self.source} (reviewed {self.reviewed.day} {self.reviewed:%B %Y})"
@@ -32,15 +38,26 @@ class Rule:
 class SizeRule(Rule):
     """Sides of the whole picture in pixels, (least, most)."""
 
-    shortest_px: Range = (1, 100_000)
-    longest_px: Range = (1, 100_000)
-    most_megapixels: float = 1000
+    shortest_px: Range = (1, MOST_PX)
+    longest_px: Range = (1, MOST_PX)
+    most_megapixels: float = MOST_MEGAPIXELS
 
     def problem(self) -> str:
         """Ranges in order, sizes above nothing."""
         return (
-            super().problem() or _range_problem(self.shortest_px, 100_000) or _range_problem(self.longest_px, 100_000)
+            super().problem() or _range_problem(self.shortest_px, MOST_PX) or _range_problem(self.longest_px, MOST_PX)
         )
+
+    @property
+    def words(self) -> str:
+        """What is asked, for a person."""
+        parts = []
+        for what, (least, most) in (("shortest", self.shortest_px), ("longest", self.longest_px)):
+            parts += [f"at least {least:.0f} px on the {what} side"] if least > 1 else []
+            parts += [f"at most {most:.0f} px on the {what} side"] if most < MOST_PX else []
+        if self.most_megapixels < MOST_MEGAPIXELS:
+            parts.append(f"at most {self.most_megapixels:g} megapixels")
+        return ", ".join(parts) or "any size"
 
 
 @dataclass(frozen=True)
@@ -54,6 +71,11 @@ class RatioRule(Rule):
         """At least one ratio, all of them above nothing."""
         wrong = not self.any_of or any(min(pair) <= 0 for pair in self.any_of)
         return super().problem() or ("any_of needs ratios like 3:4" if wrong else "")
+
+    @property
+    def words(self) -> str:
+        """What is asked, for a person."""
+        return " or ".join(f"{across:g}:{down:g}" for across, down in self.any_of)
 
     def fits(self, size_px: tuple[int, int]) -> bool:
         """Whether a picture of (width, height) px has one of the ratios."""
@@ -77,6 +99,11 @@ class GroundRule(Rule):
         right = 0 < self.share <= 1 and 0 <= self.tolerance <= 64 and 0 < self.band <= 0.25
         return super().problem() or ("" if right else "share is 0 to 1, tolerance 0 to 64, band 0 to 0.25")
 
+    @property
+    def words(self) -> str:
+        """What is asked, for a person."""
+        return f"{self.share:.0%} of the border has the ground's colour, give or take {self.tolerance} of 255"
+
 
 @dataclass(frozen=True)
 class FillRule(Rule):
@@ -92,6 +119,14 @@ class FillRule(Rule):
         """Ranges in order, at most 1."""
         return super().problem() or _range_problem(self.side, 1) or _range_problem(self.area, 1)
 
+    @property
+    def words(self) -> str:
+        """What is asked, for a person."""
+        parts = [f"{self.side[0]:.0%} to {self.side[1]:.0%} by the longest side"]
+        if self.area != (0, 1):
+            parts.append(f"{self.area[0]:.0%} to {self.area[1]:.0%} by area")
+        return " and ".join(parts)
+
 
 @dataclass(frozen=True)
 class FileRule(Rule):
@@ -104,6 +139,11 @@ class FileRule(Rule):
         right = self.most_mb and all(name in FORMATS and limit > 0 for name, limit in self.most_mb)
         return super().problem() or ("" if right else f"most_mb needs some of {', '.join(FORMATS)} with their limits")
 
+    @property
+    def words(self) -> str:
+        """What is asked, for a person."""
+        return ", ".join(f"{name} up to {most:g} MB" for name, most in self.most_mb)
+
     def most_bytes(self, image_format: str) -> int:
         """The limit of one format; 0 when the channel does not take it."""
         return round(dict(self.most_mb).get(image_format, 0) * 1_000_000)
@@ -112,6 +152,11 @@ class FileRule(Rule):
 @dataclass(frozen=True)
 class WholeRule(Rule):
     """The whole product is in the photo: no edge of the frame cuts it."""
+
+    @property
+    def words(self) -> str:
+        """What is asked, for a person."""
+        return "the whole product is in the photo"
 
 
 RULES: dict[str, type[Rule]] = {

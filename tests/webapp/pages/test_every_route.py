@@ -26,6 +26,7 @@ PARAMETERS = {
     "version_id": 1,
     "token": "x",
     "filename": "x",
+    "action": "accept",
 }
 
 

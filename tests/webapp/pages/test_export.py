@@ -35,7 +35,7 @@ def test_a_collision_is_shown_and_the_export_cannot_start(
     photos.rename(twin, "SKU1", "front")
     page = operator_client.get(f"/shoots/{shoot.id}/export").text
     assert "2 approved photos would be called SKU1_front" in page
-    assert "disabled" in page
+    assert "Number photos that would have the same name" in page
     answer = operator_client.post(f"/shoots/{shoot.id}/export", data={"profile": "paper-white"})
     assert answer.status_code == 409
     assert exports.latest(shoot.id) is None
