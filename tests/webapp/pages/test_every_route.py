@@ -27,6 +27,7 @@ PARAMETERS = {
     "token": "x",
     "filename": "x",
     "action": "accept",
+    "name": "x",
 }
 
 
