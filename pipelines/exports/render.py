@@ -176,9 +176,9 @@ def _mended(alpha: UInt8Array, mends: Mends) -> UInt8Array:
     if mends.least_alpha > LEAST_ALPHA:
         alpha = np.asarray(np.where(alpha < mends.least_alpha, 0, alpha), np.uint8)
     if mends.narrower_px:
-        kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * mends.narrower_px + 1,) * 2)
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * mends.narrower_px + 1,) * 2)
         # Beyond the photo's edge the product goes on: what the frame cuts is not cut once more.
-        alpha = np.asarray(cv2.erode(alpha, kernel, borderType=cv2.BORDER_REPLICATE), np.uint8)
+        alpha = np.asarray(cv2.erode(alpha, disc, borderType=cv2.BORDER_REPLICATE), np.uint8)
     return alpha
 
 
