@@ -46,7 +46,7 @@ def test_an_export_is_started_watched_and_downloaded(
 ) -> None:
     approve(shoot, reviewer, "SKU1_front.png")
     answer = operator_client.post(f"/shoots/{shoot.id}/export", data={"profile": "paper-white"})
-    assert answer.location == f"/shoots/{shoot.id}/export"
+    assert answer.location == f"/shoots/{shoot.id}/export?channel=paper-white"
     row = exports.latest(shoot.id)
     assert row is not None
     assert "Waiting for its turn" in operator_client.get(answer.location).text
