@@ -172,7 +172,7 @@ def check_words(name: str) -> str:
 def mend_words(mend: Json) -> str:
     """What a mend would do, on its button."""
     parts = [words.format(mend[name]) for name, words in _MEND_WORDS.items() if name in mend]
-    return " and ".join(parts).capitalize() if parts else "Render it again"
+    return " and ".join(parts).replace("#ffffff", "white").capitalize() if parts else "Render it again"
 
 
 def similar(photo_id: int) -> list[Json]:

@@ -27,7 +27,7 @@ class ExportPhoto(Base):
     photo_id: Mapped[int] = mapped_column(ForeignKey("photos.id"))
     state: Mapped[str] = mapped_column(String(16))
     fingerprint: Mapped[str] = mapped_column(String(64))
-    look: Mapped[str] = mapped_column(String(16), default="")
+    look: Mapped[str] = mapped_column(String(32), default="")
     files: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     checks: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     pictures: Mapped[int]

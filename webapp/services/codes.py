@@ -40,11 +40,16 @@ def save(kind: str, text: str) -> int:
     """Keep ``text``, one "SKU, code" a line; how many lines. UserError, and nothing kept, when a line is wrong."""
     if kind not in WORDS:
         raise UserError("This channel names no files by product codes.")
-    found = dict(_read(kind, number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip())
+    found = dict(_read(kind, number, line) for number, line in enumerate(text.splitlines(), 1) if _said(line))
     with db.write() as session:
         for sku, code in found.items():
             session.merge(ProductCode(kind=kind, sku=sku, code=code))
     return len(found)
+
+
+def _said(line: str) -> bool:
+    """Whether a line says a code: the page offers a line for every SKU, and one may know only some."""
+    return bool(line.strip()) and line.strip()[-1] not in ",;"
 
 
 def _read(kind: str, number: int, line: str) -> tuple[str, str]:

@@ -66,6 +66,12 @@ class NameRule:
             return str(place + 1)
         return self.slots[place] if place < len(self.slots) else None
 
+    @property
+    def example(self) -> str:
+        """What a name looks like, for a person."""
+        slot = self.slot(0) or ""
+        return self.fill_in({"stem": "SKU_VIEW", "sku": "SKU", "view": "VIEW", "code": self.code.upper(), "slot": slot})
+
     def fill_in(self, values: Mapping[str, str]) -> str:
         """The template with ``values`` for its fields."""
         return self.packshot.format_map(values)

@@ -14,6 +14,11 @@ def test_the_same_photo_smaller_and_saved_again_is_alike() -> None:
     assert alike(look(image), look(np.asarray(cv2.imdecode(stored, cv2.IMREAD_COLOR), np.uint8)))
 
 
+def test_another_colour_of_a_product_photographed_alike_is_no_duplicate() -> None:
+    red, blue = (look(product_scene(300, 400, colour=colour)[0]) for colour in ((170, 30, 40), (30, 40, 170)))
+    assert not alike(red, blue)
+
+
 def test_another_photo_is_not_alike() -> None:
     assert not alike(look(product_scene(300, 400)[0]), look(person_scene()[0]))
 

@@ -9,6 +9,7 @@ from pipelines.exports.profiles.names import NameRule
 def test_amazon_calls_its_pictures_main_and_pt() -> None:
     rule = load_profile("amazon").names
     assert [rule.slot(place) for place in (0, 1, 8, 9)] == ["MAIN", "PT01", "PT08", None]
+    assert rule.example == "images/ASIN.MAIN"
     assert rule.fill_in({"code": "B012345678", "slot": "MAIN"}) == "images/B012345678.MAIN"
 
 

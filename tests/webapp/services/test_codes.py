@@ -8,7 +8,7 @@ from webapp.services.errors import UserError
 
 
 def test_codes_are_kept_by_sku_and_corrected_by_the_next_list(db: Flask) -> None:
-    assert codes.save("asin", "A1, B0C1234567\n\nA2;b0c7654321") == 2
+    assert codes.save("asin", "A1, B0C1234567\n\nA2;b0c7654321\nA3, ") == 2
     codes.save("asin", "A1\tB0C0000001")
     assert codes.known("asin") == {"A1": "B0C0000001", "A2": "B0C7654321"}
     assert codes.known("gtin") == {}

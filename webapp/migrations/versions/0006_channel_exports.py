@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("photo_id", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
-        sa.Column("look", sa.String(length=16), nullable=False),
+        sa.Column("look", sa.String(length=32), nullable=False),
         sa.Column("files", sa.JSON(), nullable=False),
         sa.Column("checks", sa.JSON(), nullable=False),
         sa.Column("pictures", sa.Integer(), nullable=False),
