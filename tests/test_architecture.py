@@ -41,7 +41,19 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
     "sku_folders": {"crops", "exports", "imaging", "types"},
     "batch": {"engines", "prepare", "exports", "imaging", "names", "types"},
     "check_exports": {"batch", "checks", "engines", "exports", "imaging", "prepare", "types"},
-    "__main__": {"check_exports", "batch", "bench", "checks", "sku_folders", "engines", "prepare", "training", "exports", "imaging", "types"},
+    "__main__": {
+        "check_exports",
+        "batch",
+        "bench",
+        "checks",
+        "sku_folders",
+        "engines",
+        "prepare",
+        "training",
+        "exports",
+        "imaging",
+        "types",
+    },
 }
 WEB_LAYERS: dict[str, set[str]] = {
     "config": set(),
