@@ -26,7 +26,8 @@ def look(image_rgb: UInt8Array) -> str:
     waves = cv2.dct(grey.astype(np.float32))[:LOW, :LOW].ravel()
     # The first is the mean brightness, which says nothing about the shape.
     bits = waves > np.median(waves[1:])
-    return np.packbits(bits).tobytes().hex() + small.mean((0, 1)).round().astype(np.uint8).tobytes().hex()
+    colour = np.asarray(small.mean((0, 1)).round(), np.uint8)
+    return f"{np.packbits(bits).tobytes().hex()}{colour.tobytes().hex()}"
 
 
 def alike(first: str, second: str) -> bool:
