@@ -14,6 +14,7 @@ from pipelines.engines.yolact import NAME, RANKING, YolactSegmenter
 from pipelines.nets.blocks import WSConv2d
 from pipelines.nets.yolact import Yolact, YolactSize
 from pipelines.training import ablation_segmentation as ablation
+from pipelines.training.ablation import Budget, folder_of, time_ratios
 from pipelines.training.average_precision import FIGURES
 from pipelines.training.samples import Batch, box_of
 
@@ -75,7 +76,7 @@ def test_an_exported_net_is_read_and_timed_as_the_engine_reads_it(tmp_path: Path
     assert parameters == sum(parameter.numel() for parameter in Yolact(TINY).parameters())
     found = YolactSegmenter(tmp_path / "first" / "weights", 1, RANKING).segment(np.full((96, 64, 3), 128, np.uint8))
     assert found.foreground.shape == (112, 80)
-    ratios = ablation.time_ratios(
+    ratios = time_ratios(
         NAME, {name: tmp_path / name / "weights" for name in ("first", "second")}, ablation.PHOTO_PX, rounds=2
     )
     assert ratios["first"] == 1
@@ -98,8 +99,8 @@ def test_finished_runs_are_kept_and_the_tables_tell_both_seeds(tmp_path: Path, m
     monkeypatch.setattr(ablation, "train", train)
     monkeypatch.setattr(ablation, "finish", finish)
     monkeypatch.setattr(ablation, "time_ratios", lambda name, weights, size_px: dict.fromkeys(weights, 1.25))
-    finish(ablation.folder_of(tmp_path, "baseline", 0), TINY, tmp_path)
-    ablation.ablate(tmp_path, tmp_path, ablation.Budget(1, 1))
+    finish(folder_of(tmp_path, "baseline", 0), TINY, tmp_path)
+    ablation.ablate(tmp_path, tmp_path, Budget(1, 1))
     assert len(asked) == 5 and ("baseline-0", 0) not in asked
     lines = (tmp_path / "table.md").read_text(encoding="utf-8").splitlines()
     assert lines[2] == "| baseline | 1,234 |" + " 25.0 (20.0 / 30.0) |" * 5 + " - | 1.25 |"
@@ -137,5 +138,5 @@ def test_every_variant_sees_the_same_batches_for_one_seed(tmp_path: Path, monkey
     monkeypatch.setattr(ablation, "halve", lambda batch: batch)
     monkeypatch.setattr("pipelines.nets.mobilenet.MobileNetV2.load_npz", lambda self, path: None)
     for name, size, seed in (("a", YolactSize(width=8, attention=False), 0), ("b", TINY, 0), ("c", TINY, 1)):
-        ablation.train(tmp_path / name, size, seed, (tmp_path, Source()), ablation.Budget(3, 4))  # type: ignore[arg-type]
+        ablation.train(tmp_path / name, size, seed, (tmp_path, Source()), Budget(3, 4))  # type: ignore[arg-type]
     assert drawn[0] == drawn[1] != drawn[2]
