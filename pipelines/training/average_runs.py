@@ -1,8 +1,9 @@
 """The mean of two runs' averaged nets: what the second learnt, without what it forgot of the first.
 
 ``python -m pipelines.training.average_runs --first runs/a --second runs/b --share 0.7 --out runs/c`` writes a
-``last.pt`` that an export or a ``--start`` reads: 0.7 of the second's parameters and 0.3 of the first's (Wortsman et al., "Robust
-fine-tuning of zero-shot models", equation 1). It only makes sense where the second started from the first.
+``last.pt`` that an export or a ``--start`` reads: 0.7 of the second's parameters and 0.3 of the first's (Wortsman et
+al., "Robust fine-tuning of zero-shot models", equation 1). It only makes sense where the second started from the
+first.
 """
 
 from __future__ import annotations
