@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipelines.checks import CHECKS
 from pipelines.doubt import DoubtModel, Term
 from pipelines.prepare import prepare, prepare_file
 from pipelines.types import Photo, RefusedImage
@@ -25,7 +26,7 @@ def test_a_product_photo_goes_the_whole_way() -> None:
     assert prepared.keypoints is None
     assert [crop.recipe for crop in prepared.crops] == ["product_square"]
     assert prepared.swatches[0].name in ("red", "dark red")
-    assert [check.name for check in prepared.checks if check.passed] == ["size", "clipped", "sharpness", "outline"]
+    assert [check.name for check in prepared.checks if check.passed] == list(CHECKS)
     assert set(prepared.weights) == {"segmenter", "embedder"}
 
 

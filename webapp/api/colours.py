@@ -17,8 +17,8 @@ blueprint = Blueprint("api_colours", __name__, url_prefix="/api/v1")
 def index() -> ResponseReturnValue:
     """The list that counts: names, colours, families, and the distance at which differences are told."""
     found = house_colours.current()
-    colours = [{"name": one.name, "hex": one.hex, "family": one.family} for one in found.house.colours]
-    return jsonify(version=found.version, warn_at=found.house.warn_at, colours=colours)
+    colours = [{"name": one.name, "hex": one.hex, "family": one.family} for one in found.parsed.colours]
+    return jsonify(version=found.version, warn_at=found.parsed.warn_at, colours=colours)
 
 
 @blueprint.get("/shoots/<int:shoot_id>/colour-warnings")

@@ -16,7 +16,9 @@ from webapp.models.status import FAILED, TO_REVIEW
 from webapp.services import crop_tables, health, leases, safe, versions
 
 if TYPE_CHECKING:
+    from pipelines.crops.table import CropTable
     from pipelines.types import PreparedPhoto
+    from webapp.services.edited import Current
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ class Claimed:
     original: Path
     shoot_id: int
     view: str
-    table: crop_tables.CurrentTable
+    table: Current[CropTable]
     wider: bool
 
 
@@ -74,7 +76,7 @@ def _prepare_and_write(claimed: Claimed) -> PreparedPhoto:
 
     photo = decode(claimed.original)
     loaded = wider(engines.current()) if claimed.wider else engines.current()
-    prepared = prepare(photo, loaded, claimed.table.table, claimed.view)
+    prepared = prepare(photo, loaded, claimed.table.parsed, claimed.view)
     write_review_files(storage.current().result(claimed.photo_id, claimed.token), photo, prepared)
     return prepared
 

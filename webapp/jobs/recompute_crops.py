@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image
 from sqlalchemy import update
 
+from pipelines.crops.table import CropTable
 from pipelines.types import Crop, UInt8Array
 from webapp import config, storage
 from webapp.jobs import catalog
@@ -24,7 +25,8 @@ from webapp.models import CropRun, Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import APPROVED, DONE, FAILED, TO_REVIEW
 from webapp.services import crop_tables, health, leases
-from webapp.services.crop_tables import CurrentTable, Stored
+from webapp.services.crop_tables import Stored
+from webapp.services.edited import Current
 
 log = logging.getLogger(__name__)
 
@@ -85,13 +87,13 @@ def _batches(groups: list[list[int]]) -> list[list[int]]:
     return [batch for batch in batches if batch]
 
 
-def _redo(photo_ids: list[int], table: CurrentTable, folder: str, spread: Callable[..., Any]) -> int:
+def _redo(photo_ids: list[int], table: Current[CropTable], folder: str, spread: Callable[..., Any]) -> int:
     """Redo one batch; how many photos got other crops than before."""
     photos = [photo for photo_id in photo_ids if (photo := db.session.get(Photo, photo_id)) is not None]
     loaded = [(photo.result or {}, stored) for photo in photos if (stored := crop_tables.load(photo)) is not None]
     # No database session is held while pictures are cut.
     db.session.remove()
-    crops = crop_tables.crop_all([stored for _, stored in loaded], table.table)
+    crops = crop_tables.crop_all([stored for _, stored in loaded], table.parsed)
     redone = [
         (result, Redone(stored, made, folder, storage.current().result(stored.photo_id, stored.token)))
         for (result, stored), fresh in zip(loaded, crops, strict=True)

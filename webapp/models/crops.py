@@ -7,18 +7,13 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models.base import Base, Leased, UtcDateTime, utcnow
+from webapp.models.base import Base, Leased, SavedText, UtcDateTime, utcnow
 
 
-class CropTableVersion(Base):
+class CropTableVersion(SavedText):
     """One saved table; the newest one counts. Without any, the table that comes with Packshot does."""
 
     __tablename__ = "crop_tables"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
 
 
 class CropRun(Leased, Base):

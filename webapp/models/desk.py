@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from webapp.models.base import Base, UtcDateTime, utcnow
+from webapp.models.base import Base, SavedText, UtcDateTime, utcnow
 
 
 class SetLease(Base):
@@ -36,12 +36,7 @@ class Audit(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
 
 
-class ShotList(Base):
+class ShotList(SavedText):
     """One saved list of the views that each category needs; the newest one counts."""
 
     __tablename__ = "shot_lists"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)

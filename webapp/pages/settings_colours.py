@@ -19,7 +19,7 @@ blueprint = Blueprint("settings_colours", __name__)
 def show() -> ResponseReturnValue:
     """The list and its versions; ``?version=`` opens an older one for reading or saving again."""
     version = request.args.get("version", type=int)
-    text = house_colours.current().text if version is None else house_colours.get_version(version)
+    text = house_colours.current().text if version is None else house_colours.LIST.get_version(version)
     return _page(text, opened=version)
 
 
@@ -28,7 +28,7 @@ def show() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     """Make the text the list that counts; with faults, show them and keep what was typed."""
     text = request.form.get("text", "")
-    wrong = house_colours.faults(text)
+    wrong = house_colours.LIST.faults(text)
     if wrong:
         return _page(text, faults=wrong), 400
     try:
@@ -49,6 +49,6 @@ def _page(
         faults=faults or [],
         sentence=sentence,
         current=house_colours.current(),
-        versions=house_colours.versions(),
+        versions=house_colours.LIST.versions(),
         may_save=current_user.may("admin"),
     )

@@ -20,7 +20,7 @@ blueprint = Blueprint("settings_crops", __name__)
 def show() -> ResponseReturnValue:
     """The table, its versions and the preview; ``?version=`` opens an older one for reading or saving again."""
     version = request.args.get("version", type=int)
-    text = crop_tables.current().text if version is None else crop_tables.get_version(version)
+    text = crop_tables.current().text if version is None else crop_tables.TABLE.get_version(version)
     return _page(text, opened=version)
 
 
@@ -29,7 +29,7 @@ def show() -> ResponseReturnValue:
 def save() -> ResponseReturnValue:
     """Make the text the table that counts; with faults, show them and keep what was typed."""
     text = request.form.get("text", "")
-    wrong = crop_tables.faults(text)
+    wrong = crop_tables.TABLE.faults(text)
     if wrong:
         return _page(text, faults=wrong), 400
     try:
@@ -50,7 +50,7 @@ def _page(
         faults=faults or [],
         sentence=sentence,
         current=crop_tables.current(),
-        versions=crop_tables.versions(),
+        versions=crop_tables.TABLE.versions(),
         run=crop_tables.latest_run(),
         recipes=RECIPES.values(),
         shoots=[summary.shoot for summary in shoots.list_shoots() if summary.cover_photo],

@@ -78,7 +78,7 @@ def style_of(sku: str) -> str | None:
 
 def _warnings(shoot_id: int, beginning: str) -> list[ColourWarning]:
     """Among the photos of a shoot whose SKU begins so."""
-    shown, limit = list(_shown(shoot_id, beginning)), house_colours.current().house.warn_at
+    shown, limit = list(_shown(shoot_id, beginning)), house_colours.current().parsed.warn_at
     return sorted([*_disagreeing(shown, limit), *_alike(shown, limit)], key=lambda one: (one.kind, -one.distance))
 
 

@@ -12,34 +12,18 @@ from sqlalchemy import func, select
 from pipelines.crops import CropScene, make_crops
 from pipelines.crops.sku import align_by_sku
 from pipelines.crops.table import CropTable, class_of, default_table, default_text, parse
-from pipelines.types import BoolArray, Crop, Fault, Keypoints, TableError
+from pipelines.types import BoolArray, Crop, Keypoints
 from webapp import config
 from webapp.models import CropRun, CropTableVersion, Photo, User, db
 from webapp.models.base import utcnow
 from webapp.models.status import PREPARED_STATES, QUEUED, RUNNING, UPLOADED
 from webapp.services import mended, queue
-from webapp.services.errors import UserError, not_found
+from webapp.services.edited import Current, EditedText, with_unix_lines
+from webapp.services.errors import not_found
 from webapp.services.media import media_url
 
 PREVIEW_PHOTOS = 10
-_VERSIONS_SHOWN = 20
-
-
-@dataclass(frozen=True)
-class CurrentTable:
-    """The table that counts; ``version`` 0 is the one that comes with Packshot."""
-
-    version: int
-    text: str
-    table: CropTable
-
-
-@dataclass(frozen=True)
-class Version:
-    """One saved version, and who saved it when."""
-
-    row: CropTableVersion
-    by: str
+TABLE = EditedText(CropTableVersion, "crop table", parse, default_text, default_table)
 
 
 @dataclass(frozen=True)
@@ -65,52 +49,14 @@ class Preview:
     crops: tuple[Crop, ...]
 
 
-def current() -> CurrentTable:
-    """The newest version; one that this version of Packshot cannot read any more gives way to the shipped table."""
-    row = db.session.scalar(select(CropTableVersion).order_by(CropTableVersion.id.desc()).limit(1))
-    if row is None:
-        return CurrentTable(0, default_text(), default_table())
-    try:
-        return CurrentTable(row.id, row.text, parse(row.text))
-    except TableError:
-        return CurrentTable(row.id, row.text, default_table())
-
-
-def versions() -> list[Version]:
-    """The saved versions, newest first."""
-    newest = select(CropTableVersion, User.name).outerjoin(User, User.id == CropTableVersion.created_by_id)
-    rows = db.session.execute(newest.order_by(CropTableVersion.id.desc()).limit(_VERSIONS_SHOWN))
-    return [Version(row, name or "somebody") for row, name in rows]
-
-
-def get_version(version: int) -> str:
-    """The text of a version; 0 is the shipped table."""
-    if version == 0:
-        return default_text()
-    row = db.session.get(CropTableVersion, version)
-    if row is None:
-        raise not_found("version of the crop table")
-    return row.text
-
-
-def faults(text: str) -> list[Fault]:
-    """What is wrong with a table; empty when it can be saved."""
-    try:
-        parse(_with_unix_lines(text))
-    except TableError as error:
-        return error.faults
-    return []
+def current() -> Current[CropTable]:
+    """The table that counts."""
+    return TABLE.current()
 
 
 def save(text: str, user: User | None) -> CropRun:
     """Make ``text`` the table that counts and queue the run that redoes all crops by it."""
-    text = _with_unix_lines(text)
-    wrong = faults(text)
-    if wrong:
-        raise UserError(str(wrong[0]))
-    if text == current().text:
-        raise UserError("Nothing was changed, so there is nothing to save.", status=409)
-    row = CropTableVersion(text=text, created_by_id=user.id if user else None)
+    row = TABLE.new_version(text, user)
     run = _row(None, user)
     with db.write() as session:
         session.add_all([row, run])
@@ -158,7 +104,7 @@ def preview(text: str, shoot_id: int) -> list[Preview]:
 
     Pure geometry on the stored mask and points: nothing is written and no net runs.
     """
-    table = parse(_with_unix_lines(text))
+    table = parse(with_unix_lines(text))
     photos = _sample(_prepared(shoot_id))
     found = [(photo, stored) for photo in photos if (stored := load(photo)) is not None]
     crops = crop_all([stored for _, stored in found], table)
@@ -208,7 +154,7 @@ def class_name(result: dict[str, Any]) -> str:
 
 def only_for(channel: str, view: str, result: dict[str, Any]) -> dict[str, Any]:
     """What photo.json says, with those of its crops that the table gives ``channel``."""
-    wanted = current().table.names(class_name(result), view, channel)
+    wanted = current().parsed.names(class_name(result), view, channel)
     return result | {"crops": [crop for crop in result["crops"] if crop["recipe"] in wanted]}
 
 
@@ -249,8 +195,3 @@ def _row(shoot_id: int | None, user: User | None) -> CropRun:
         lease_expires_at=later,
         created_by_id=user.id if user else None,
     )
-
-
-def _with_unix_lines(text: str) -> str:
-    # Browsers send text areas with CRLF.
-    return text.replace("\r\n", "\n")

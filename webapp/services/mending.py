@@ -161,7 +161,7 @@ def _wider(box: list[int], size_px: tuple[int, int]) -> list[int]:
 
 def _cropped(result: dict[str, Any], mask: UInt8Array, view: str) -> list[dict[str, Any]]:
     """The crops of the present table; those that a person placed stay where they are."""
-    table = crop_tables.current().table
+    table = crop_tables.current().parsed
     recipes = table.recipes_for(crop_tables.class_name(result), view, result["kind"])
     made = [one.as_json() for one in make_crops(crop_tables.scene_of(result, mask > 127), recipes)]
     return crop_tables.with_those_by_hand(result, made)

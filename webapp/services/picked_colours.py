@@ -33,7 +33,7 @@ class Choice:
 
 def pick(on: Bench, choice: Choice) -> Photo:
     """Make the chosen colour the photo's main one; it takes the place of the swatch that is nearest to it."""
-    house, present = house_colours.current().house, on.result["swatches"]
+    house, present = house_colours.current().parsed, on.result["swatches"]
     hex_colour = _colour(on, choice) or (present[0]["hex"] if present else "")
     if not hex_colour:
         raise UserError("Click on the product in the photo, or choose one of its colours.")

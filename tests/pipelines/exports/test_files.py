@@ -60,6 +60,8 @@ def test_the_review_files_have_the_sizes_that_the_pages_rely_on(tmp_path: Path) 
         "mask.png": (1500, 2000), "swatch.png": (50, 50), "previews/original.webp": (1200, 1600),
         "previews/cutout.webp": (1200, 1600), "previews/mask.png": (1200, 1600), "previews/packshot.webp": (1000, 1000),
         "previews/thumb.webp": (320, 320), "crops/product_square.jpg": sizes["crops/product_square.jpg"],
+        # One instance, at a size that the brush and the choice of the product work on.
+        "instances/0.png": (120, 160),
     }  # fmt: skip
     assert max(sizes["crops/product_square.jpg"]) == 800
     assert opened(tmp_path / "a" / "previews/cutout.webp").mode == "RGBA"

@@ -80,7 +80,10 @@ def test_the_order_of_review_holds_prepared_photos_with_their_states(
     add(shoot, "SKU0_front.png", (1, 2, 3))
     reviews.decide(first.id, "approve", None, reviewer)
     found = reviewer_client.get(f"/api/v1/shoots/{shoot.id}/review").get_json()
-    assert found["order"] == [{"id": first.id, "state": "approved"}, {"id": later.id, "state": "to_review"}]
+    assert found["order"] == [
+        {"id": first.id, "sku": "SKU1", "state": "approved", "taken": None},
+        {"id": later.id, "sku": "SKU2", "state": "to_review", "taken": None},
+    ]
     assert found["counts"]["queued"] == 1
 
 

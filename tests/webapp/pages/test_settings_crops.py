@@ -26,7 +26,7 @@ def test_saving_keeps_a_version_with_its_author_and_queues_the_run(app: Flask, a
     assert (answer.status_code, answer.location) == (303, "/settings/crops")
     with app.app_context():
         assert crop_tables.current().text == SMALL
-        assert [version.by for version in crop_tables.versions()] == ["Admin"]
+        assert [version.by for version in crop_tables.TABLE.versions()] == ["Admin"]
         assert database.session.query(CropRun).one().state == "queued"
     assert "Version 1" in admin_client.get("/settings/crops").text
     assert "SKU" not in admin_client.get("/settings/crops?version=0").text or default_text()

@@ -11,7 +11,7 @@ from webapp.services import colour_warnings, house_colours
 
 @pytest.fixture(autouse=True)
 def told_at_ten(db: Flask) -> None:
-    assert house_colours.current().house.warn_at == 10
+    assert house_colours.current().parsed.warn_at == 10
 
 
 def shown(shoot: Shoot, name: str, hex_colour: str, state: str = "to_review") -> Photo:

@@ -18,15 +18,15 @@ colours:
 def test_without_a_saved_list_the_shipped_one_counts(db: Flask) -> None:
     found = house_colours.current()
     assert found.version == 0
-    assert found.house.nearest("#121213")[0].name == "black"
+    assert found.parsed.nearest("#121213")[0].name == "black"
 
 
 def test_the_newest_version_counts_and_every_version_is_kept(db: Flask, operator: User) -> None:
     house_colours.save(SMALL.replace("\n", "\r\n"), operator)
     house_colours.save(SMALL.replace("7", "9"), operator)
-    assert house_colours.current().house.warn_at == 9
-    assert [version.by for version in house_colours.versions()] == [operator.name, operator.name]
-    assert house_colours.get_version(1) == SMALL
+    assert house_colours.current().parsed.warn_at == 9
+    assert [version.by for version in house_colours.LIST.versions()] == [operator.name, operator.name]
+    assert house_colours.LIST.get_version(1) == SMALL
 
 
 def test_swatches_are_called_by_the_list_that_counts_but_a_chosen_name_stays(db: Flask, operator: User) -> None:
@@ -54,10 +54,10 @@ def test_saving_what_is_there_already_is_refused(db: Flask, operator: User) -> N
 def test_a_stored_list_that_cannot_be_read_gives_way_to_the_shipped_one(db: Flask) -> None:
     with database.write() as session:
         session.add(ColourListVersion(text="colours: 3"))
-    assert house_colours.current().house.nearest("#f5f5f6")[0].name == "white"
+    assert house_colours.current().parsed.nearest("#f5f5f6")[0].name == "white"
 
 
 def test_an_unknown_version_is_a_404(db: Flask) -> None:
     with pytest.raises(UserError) as refused:
-        house_colours.get_version(5)
+        house_colours.LIST.get_version(5)
     assert refused.value.status == 404
