@@ -60,7 +60,7 @@ NEXT_SCRIPT = """
   const image = document.getElementById("original-image");
   const title = document.getElementById("title").textContent;
   const started = performance.now();
-  document.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
   (function look() {
     const shown = document.getElementById("title").textContent !== title && image.complete && image.naturalWidth
       && !image.classList.contains("loading");
