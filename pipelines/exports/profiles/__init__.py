@@ -21,6 +21,7 @@ from pipelines.exports.profiles.rules import (
     Rule,
     SizeRule,
     WholeRule,
+    cite,
 )
 
 __all__ = [
@@ -89,7 +90,7 @@ class ExportProfile:
     @property
     def cited(self) -> str:
         """The source of what no rule of its own covers."""
-        return Rule(self.source, self.reviewed).cited
+        return cite(self.source, self.reviewed)
 
     @property
     def most_bytes(self) -> int | None:

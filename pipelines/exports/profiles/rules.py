@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
 Range = tuple[float, float]
@@ -10,8 +11,13 @@ MOST_PX, MOST_MEGAPIXELS = 100_000, 1000
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 
+def cite(source: str, reviewed: datetime.date) -> str:
+    """A source and its review date, as pages show them."""
+    return f"{source} (reviewed {reviewed.day} {reviewed:%B %Y})"
+
+
 @dataclass(frozen=True)
-class Rule:
+class Rule(ABC):
     """Where a number comes from and when somebody last looked it up there."""
 
     source: str
@@ -24,14 +30,14 @@ class Rule:
         return "" if len(str(self.source)) > 10 else "a source is a name that others can find"
 
     @property
+    @abstractmethod
     def words(self) -> str:
         """What is asked, for a person."""
-        raise NotImplementedError
 
     @property
     def cited(self) -> str:
-        """The source and its review date, as pages show them."""
-        return f"{self.source} (reviewed {self.reviewed.day} {self.reviewed:%B %Y})"
+        """See :func:`cite`."""
+        return cite(self.source, self.reviewed)
 
 
 @dataclass(frozen=True)
