@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import argparse
+import copy
 import csv
 import json
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
 from pipelines.engines.manifest import find_entry
 from pipelines.engines.runtime import open_session
 
+LOG = logging.getLogger("packshot.training")
+AnySampler = TypeVar("AnySampler")
 SEEDS = (0, 1)
 ROUNDS = 60
 
@@ -49,6 +54,41 @@ def time_ratios(
 def folder_of(out: Path, variant: str, seed: int) -> Path:
     """Where one run lives."""
     return out / f"{variant.removeprefix('+ ').replace(' ', '-')}-{seed}"
+
+
+def missing_runs(out: Path, variants: Iterable[str], budget: Budget) -> Iterator[tuple[str, int, Path]]:
+    """Variant, seed and folder of every run that has no figures yet."""
+    names = list(variants)
+    for seed in SEEDS:
+        for variant in names:
+            folder = folder_of(out, variant, seed)
+            if not (folder / "figures.json").exists():
+                LOG.info("%s, seed %d, %s", variant, seed, budget)
+                yield variant, seed, folder
+
+
+def weights_of(out: Path, variants: Iterable[str]) -> dict[str, Path]:
+    """Where each variant's net of the first seed lies."""
+    return {variant: folder_of(out, variant, SEEDS[0]) / "weights" for variant in variants}
+
+
+def reseeded(sampler: AnySampler, seed: int, step: int) -> AnySampler:
+    """The sampler with a generator of its own: the same seed and step give every variant the same batches."""
+    own: Any = copy.copy(sampler)
+    own.rng = np.random.default_rng([seed, step])
+    return own  # type: ignore[no-any-return]
+
+
+def read_command(description: str, *, out: str, steps: int) -> tuple[Path, Path, Budget]:
+    """Data folder, out folder and budget of a command line; starts the log."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
+    parser.add_argument("--out", type=Path, default=Path(out))
+    parser.add_argument("--steps", type=int, default=steps)
+    parser.add_argument("--batch", type=int, default=16)
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    return arguments.data, arguments.out, Budget(arguments.steps, arguments.batch)
 
 
 def write_tables(out: Path, ratios: dict[str, float], columns: Sequence[str]) -> None:

@@ -9,10 +9,7 @@ torso. What is finished is kept: run it again to go on.
 
 from __future__ import annotations
 
-import argparse
-import copy
 import json
-import logging
 from pathlib import Path
 
 import cv2
@@ -22,7 +19,15 @@ import torch
 from pipelines.engines import SEGMENTERS
 from pipelines.engines.keypoints import NAME, AttentionPointsEngine
 from pipelines.nets.keypoints import INPUT_SIZE_PX, STRIDE, AttentionPoints
-from pipelines.training.ablation import SEEDS, Budget, folder_of, time_ratios, write_tables
+from pipelines.training.ablation import (
+    Budget,
+    missing_runs,
+    read_command,
+    reseeded,
+    time_ratios,
+    weights_of,
+    write_tables,
+)
 from pipelines.training.evaluate_keypoints import measure
 from pipelines.training.export_keypoints import export
 from pipelines.training.keypoints import step_loss
@@ -31,7 +36,6 @@ from pipelines.training.manifest_entry import write_entry
 from pipelines.training.point_samples import PointSampler
 from pipelines.types import FloatArray, UInt8Array
 
-LOG = logging.getLogger("packshot.training")
 VARIANTS = {"without estimators": False, "+ attention estimators": True}
 # As the paper's table names them, and as evaluate_keypoints does.
 FIGURES = {"AP": "oks_ap", "AP50": "oks_ap50", "AP75": "oks_ap75", "AP_M": "oks_ap_m", "AP_L": "oks_ap_l",
@@ -60,10 +64,8 @@ def halve(batch: PointBatch) -> PointBatch:
 def train(folder: Path, net: AttentionPoints, seed: int, sampler: PointSampler, budget: Budget) -> None:
     """One run; the same seed gives every variant the same crops."""
     run = Run(folder, net, budget.steps, step_loss)
-    own = copy.copy(sampler)
-    own.rng = np.random.default_rng([seed, run.step])
     if run.step < budget.steps:
-        run.train(halve(batch) for batch in own.batches(budget.batch))
+        run.train(halve(batch) for batch in reseeded(sampler, seed, run.step).batches(budget.batch))
 
 
 def finish(folder: Path, net: AttentionPoints, data: Path) -> None:
@@ -90,30 +92,18 @@ def fresh(data: Path, seed: int, *, attention: bool) -> AttentionPoints:
 def ablate(data: Path, out: Path, budget: Budget) -> None:
     """All runs that are not finished yet, then the tables."""
     sampler: PointSampler | None = None
-    for seed in SEEDS:
-        for variant, attention in VARIANTS.items():
-            folder = folder_of(out, variant, seed)
-            if (folder / "figures.json").exists():
-                continue
-            sampler = sampler or PointSampler(data, seed)
-            LOG.info("%s, seed %d, %s", variant, seed, budget)
-            net = fresh(data, seed, attention=attention)
-            train(folder, net, seed, sampler, budget)
-            finish(folder, net, data)
-    weights = {variant: folder_of(out, variant, SEEDS[0]) / "weights" for variant in VARIANTS}
-    write_tables(out, time_ratios(NAME, weights, SIZE_PX), tuple(FIGURES))
+    for variant, seed, folder in missing_runs(out, VARIANTS, budget):
+        sampler = sampler or PointSampler(data, seed)
+        net = fresh(data, seed, attention=VARIANTS[variant])
+        train(folder, net, seed, sampler, budget)
+        finish(folder, net, data)
+    write_tables(out, time_ratios(NAME, weights_of(out, VARIANTS), SIZE_PX), tuple(FIGURES))
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="The key point net with and without its attention estimators.")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--out", type=Path, default=Path("runs/ablation-points"))
-    parser.add_argument("--steps", type=int, default=300)
-    parser.add_argument("--batch", type=int, default=16)
-    arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    ablate(arguments.data, arguments.out, Budget(arguments.steps, arguments.batch))
+    about = "The key point net with and without its attention estimators."
+    ablate(*read_command(about, out="runs/ablation-points", steps=300))
 
 
 if __name__ == "__main__":

@@ -7,11 +7,8 @@ and ``table.md``. What is finished is kept: run it again to go on.
 
 from __future__ import annotations
 
-import argparse
-import copy
 import json
-import logging
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -20,7 +17,15 @@ import torch
 
 from pipelines.engines.yolact import NAME, RANKING, YolactSegmenter
 from pipelines.nets.yolact import Yolact, YolactSize
-from pipelines.training.ablation import SEEDS, Budget, folder_of, time_ratios, write_tables
+from pipelines.training.ablation import (
+    Budget,
+    missing_runs,
+    read_command,
+    reseeded,
+    time_ratios,
+    weights_of,
+    write_tables,
+)
 from pipelines.training.average_precision import FIGURES
 from pipelines.training.evaluate_instances import instance_photos, measure
 from pipelines.training.export_segmentation import OUTPUTS, ServedYolact
@@ -30,7 +35,6 @@ from pipelines.training.samples import Batch, Sampler
 from pipelines.training.segmentation import step_loss
 from pipelines.types import FloatArray, UInt8Array
 
-LOG = logging.getLogger("packshot.training")
 SIDE_PX = 224
 PHOTO_PX = (SIDE_PX, SIDE_PX * 5 // 7)
 LEAST_CELLS = 4
@@ -75,10 +79,8 @@ def train(folder: Path, size: YolactSize, seed: int, source: tuple[Path, Sampler
     net = Yolact(size)
     net.encoder.load_npz(data / "pretrained" / "mobilenet_v2_imagenet.npz")
     run = Run(folder, net, budget.steps, step_loss)
-    own = copy.copy(sampler)
-    own.rng = np.random.default_rng([seed, run.step])
     if run.step < budget.steps:
-        run.train(halve(batch) for batch in own.batches(budget.batch))
+        run.train(halve(batch) for batch in reseeded(sampler, seed, run.step).batches(budget.batch))
 
 
 def export(folder: Path, size: YolactSize) -> int:
@@ -109,29 +111,17 @@ def finish(folder: Path, size: YolactSize, data: Path) -> None:
 def ablate(data: Path, out: Path, budget: Budget) -> None:
     """All runs that are not finished yet, then the tables."""
     sampler: Sampler | None = None
-    for seed in SEEDS:
-        for variant, size in VARIANTS.items():
-            folder = folder_of(out, variant, seed)
-            if (folder / "figures.json").exists():
-                continue
-            sampler = sampler or Sampler(data, 0)
-            LOG.info("%s, seed %d, %s, %s", variant, seed, asdict(size), budget)
-            train(folder, size, seed, (data, sampler), budget)
-            finish(folder, size, data)
-    weights = {variant: folder_of(out, variant, SEEDS[0]) / "weights" for variant in VARIANTS}
-    write_tables(out, time_ratios(NAME, weights, PHOTO_PX), FIGURES)
+    for variant, seed, folder in missing_runs(out, VARIANTS, budget):
+        sampler = sampler or Sampler(data, 0)
+        train(folder, VARIANTS[variant], seed, (data, sampler), budget)
+        finish(folder, VARIANTS[variant], data)
+    write_tables(out, time_ratios(NAME, weights_of(out, VARIANTS), PHOTO_PX), FIGURES)
 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="The segmenter with and without attention and standardised weights.")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--out", type=Path, default=Path("runs/ablation"))
-    parser.add_argument("--steps", type=int, default=400)
-    parser.add_argument("--batch", type=int, default=16)
-    arguments = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    ablate(arguments.data, arguments.out, Budget(arguments.steps, arguments.batch))
+    about = "The segmenter with and without attention and standardised weights."
+    ablate(*read_command(about, out="runs/ablation", steps=400))
 
 
 if __name__ == "__main__":

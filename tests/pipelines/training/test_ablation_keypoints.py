@@ -13,6 +13,7 @@ from pipelines.nets.keypoints import INPUT_SIZE_PX, STRIDE, AttentionPoints
 from pipelines.training import ablation_keypoints as ablation
 from pipelines.training.ablation import SEEDS, Budget, folder_of
 from pipelines.types import FloatArray, UInt8Array
+from tests.support.ablation import LookingRun, NumberSource
 
 HEIGHT, WIDTH = INPUT_SIZE_PX
 
@@ -46,33 +47,10 @@ def test_the_variants_differ_in_the_estimators_alone() -> None:
 
 def test_every_variant_sees_the_same_crops_for_one_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[list[int]] = []
-
-    class Source:
-        """Stands for the sampler: a batch says which numbers its generator gave."""
-
-        rng = np.random.default_rng(99)
-
-        def batches(self, size: int) -> Any:
-            """Numbers for ever."""
-            while True:
-                yield self.rng.integers(0, 1000, size).tolist()
-
-    class FakeRun:
-        """A run that only looks at its batches."""
-
-        step = 0
-
-        def __init__(self, *_: object) -> None:
-            pass
-
-        def train(self, batches: Any) -> None:
-            """Three batches."""
-            drawn.append([value for _ in range(3) for value in next(batches)])
-
-    monkeypatch.setattr(ablation, "Run", FakeRun)
+    monkeypatch.setattr(ablation, "Run", lambda *_: LookingRun(drawn))
     monkeypatch.setattr(ablation, "halve", lambda batch: batch)
     for name, seed in (("a", 0), ("b", 0), ("c", 1)):
-        ablation.train(tmp_path / name, AttentionPoints(), seed, Source(), Budget(3, 4))  # type: ignore[arg-type]
+        ablation.train(tmp_path / name, AttentionPoints(), seed, NumberSource(), Budget(3, 4))  # type: ignore[arg-type]
     assert drawn[0] == drawn[1] != drawn[2]
 
 

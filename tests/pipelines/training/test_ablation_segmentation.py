@@ -17,6 +17,7 @@ from pipelines.training import ablation_segmentation as ablation
 from pipelines.training.ablation import Budget, folder_of, time_ratios
 from pipelines.training.average_precision import FIGURES
 from pipelines.training.samples import Batch, box_of
+from tests.support.ablation import LookingRun, NumberSource
 
 TINY = YolactSize(width=8)
 
@@ -111,32 +112,9 @@ def test_finished_runs_are_kept_and_the_tables_tell_both_seeds(tmp_path: Path, m
 
 def test_every_variant_sees_the_same_batches_for_one_seed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[list[int]] = []
-
-    class Source:
-        """Stands for the sampler: a batch says which numbers its generator gave."""
-
-        rng = np.random.default_rng(99)
-
-        def batches(self, size: int) -> Any:
-            """Numbers for ever."""
-            while True:
-                yield self.rng.integers(0, 1000, size).tolist()
-
-    class FakeRun:
-        """A run that only looks at its batches."""
-
-        step = 0
-
-        def __init__(self, *_: object) -> None:
-            self.seen: list[int] = []
-
-        def train(self, batches: Any) -> None:
-            """Three batches."""
-            drawn.append([value for _ in range(3) for value in next(batches)])
-
-    monkeypatch.setattr(ablation, "Run", FakeRun)
+    monkeypatch.setattr(ablation, "Run", lambda *_: LookingRun(drawn))
     monkeypatch.setattr(ablation, "halve", lambda batch: batch)
     monkeypatch.setattr("pipelines.nets.mobilenet.MobileNetV2.load_npz", lambda self, path: None)
     for name, size, seed in (("a", YolactSize(width=8, attention=False), 0), ("b", TINY, 0), ("c", TINY, 1)):
-        ablation.train(tmp_path / name, size, seed, (tmp_path, Source()), Budget(3, 4))  # type: ignore[arg-type]
+        ablation.train(tmp_path / name, size, seed, (tmp_path, NumberSource()), Budget(3, 4))  # type: ignore[arg-type]
     assert drawn[0] == drawn[1] != drawn[2]
