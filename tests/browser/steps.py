@@ -39,3 +39,12 @@ def upload(page: Page, files: list[Path]) -> None:
     page.locator("#files").set_input_files(files)
     patience = max(PATIENCE_MS, len(files) * 10_000)
     expect(page.locator("#go-review")).to_contain_text(f"Review {len(files)}", timeout=patience)
+
+
+def review_one(page: Page, name: str, folder: Path) -> Page:
+    """The review of a new shoot of one photo."""
+    shoot_id = make_shoot(page, name)
+    upload(page, write_all(folder)[:1])
+    page.goto(f"/shoots/{shoot_id}/review")
+    expect(page.locator("#title")).to_have_text("SKU1 front", timeout=PATIENCE_MS)
+    return page

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import PATIENCE_MS, make_shoot, upload, write_all
+from tests.browser.steps import PATIENCE_MS, review_one
 
 pytestmark = pytest.mark.browser
 
@@ -16,11 +16,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def review(page: Page, tmp_path: Path) -> Page:
     """The review of a shoot of one photo."""
-    shoot_id = make_shoot(page, "Colours")
-    upload(page, write_all(tmp_path / "photos")[:1])
-    page.goto(f"/shoots/{shoot_id}/review")
-    expect(page.locator("#title")).to_have_text("SKU1 front")
-    return page
+    return review_one(page, "Colours", tmp_path / "photos")
 
 
 def test_the_eye_dropper_picks_the_main_colour_and_undo_takes_it_back(review: Page) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import PATIENCE_MS, make_shoot, upload, write_all
+from tests.browser.steps import PATIENCE_MS, review_one
 
 pytestmark = pytest.mark.browser
 
@@ -19,11 +19,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def review(page: Page, tmp_path: Path) -> Page:
     """The review of a shoot of one photo."""
-    shoot_id = make_shoot(page, "Mending")
-    upload(page, write_all(tmp_path / "photos")[:1])
-    page.goto(f"/shoots/{shoot_id}/review")
-    expect(page.locator("#title")).to_have_text("SKU1 front", timeout=PATIENCE_MS)
-    return page
+    return review_one(page, "Mending", tmp_path / "photos")
 
 
 def source(review: Page) -> str:
