@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from pipelines.body import find_points
 from pipelines.checks import CheckScene, run_checks
 from pipelines.crops import CropScene, make_crops
 from pipelines.crops.table import CropTable, class_of, default_table
@@ -16,7 +17,6 @@ from pipelines.engines.base import Engines
 from pipelines.exports.files import PREVIEW_PX
 from pipelines.imaging.decode import decode
 from pipelines.imaging.memory import release_memory
-from pipelines.imaging.persons import person_box
 from pipelines.imaging.refine import refine_alpha
 from pipelines.imaging.shrink import fit
 from pipelines.imaging.worn import with_worn
@@ -47,7 +47,7 @@ def prepare(photo: Photo, engines: Engines, table: CropTable | None = None, view
     with clock("refine"):
         alpha = refine_alpha(photo.image_rgb, found.foreground)
     with clock("keypoints"):
-        keypoints = _keypoints(photo, found, engines)
+        keypoints = find_points(photo, found, engines.keypointer, view) if found.kind == "human" else None
     with clock("crops"):
         chosen = (table or default_table()).recipes_for(_class_of(found), view, found.kind)
         # The mask at the size of the preview, from which crops are made again without a net.
@@ -91,12 +91,6 @@ class Clock:
         started = time.perf_counter()
         yield
         self.seconds[stage] = time.perf_counter() - started
-
-
-def _keypoints(photo: Photo, found: Segmentation, engines: Engines) -> Keypoints | None:
-    if found.kind != "human":
-        return None
-    return engines.keypointer.locate(photo.image_rgb, person_box(found, photo.size_px))
 
 
 def _class_of(found: Segmentation) -> str:

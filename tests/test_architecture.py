@@ -23,8 +23,11 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
     "retrieval": {"imaging", "types"},
     "doubt": {"imaging", "types"},
     "engines": {"doubt", "nets", "crops", "checks", "exports", "swatches", "retrieval", "imaging", "types"},
-    "prepare": {"engines", "doubt", "crops", "checks", "exports", "swatches", "retrieval", "imaging", "types"},
+    "body": {"engines", "imaging", "types"},
+    "prepare": {"body", "engines", "doubt", "crops", "checks", "exports", "swatches", "retrieval", "imaging", "types"},
     "training": {
+        "body",
+        "names",
         "engines",
         "doubt",
         "nets",

@@ -16,13 +16,13 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from pipelines.body import find_points
 from pipelines.crops import RECIPES, CropScene, make_crops
 from pipelines.crops.geometry import cuts, guards_of
 from pipelines.crops.scene import Box
 from pipelines.engines import KEYPOINTERS, SEGMENTERS
 from pipelines.engines.base import Keypointer, Segmenter
 from pipelines.imaging.decode import decode
-from pipelines.imaging.persons import person_box
 from pipelines.imaging.refine import refine_alpha
 from pipelines.types import FloatArray, Keypoints
 
@@ -79,7 +79,7 @@ def scenes(folder: Path, segmenter: Segmenter, keypointer: Keypointer) -> Iterat
     for name in tqdm(names, unit="photo"):
         photo = decode(folder / "images" / f"{name}.webp")
         found = segmenter.segment(photo.image_rgb)
-        points = keypointer.locate(photo.image_rgb, person_box(found, photo.size_px))
+        points = find_points(photo, found, keypointer)
         mask = refine_alpha(photo.image_rgb, found.foreground) > 127
         yield name, CropScene(mask, "human", points), np.array(given[name], np.float32)
 

@@ -16,11 +16,12 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
+from pipelines.body import find_points
 from pipelines.crops.scene import SURE_SCORE
 from pipelines.engines import KEYPOINTERS
 from pipelines.imaging.decode import decode
-from pipelines.imaging.persons import person_box
 from pipelines.imaging.shrink import fit
+from pipelines.names import parse_name
 from pipelines.training.labels import shows_a_person
 from pipelines.training.measuring import open_segmenter
 from pipelines.training.samples import read_rows
@@ -84,8 +85,8 @@ def main() -> None:
     names, cells = without_points(arguments.data, arguments.count, arguments.seed), []
     for number, name in enumerate(tqdm(names, unit="photo"), 1):
         photo = decode(arguments.data / "products" / "images" / f"{name}.webp")
-        box = person_box(segmenter.segment(photo.image_rgb), photo.size_px)
-        cells.append(cell(photo.image_rgb, keypointer.locate(photo.image_rgb, box), f"{number}  {name}"))
+        points = find_points(photo, segmenter.segment(photo.image_rgb), keypointer, parse_name(name)[1])
+        cells.append(cell(photo.image_rgb, points, f"{number}  {name}"))
     written = write(list(pages(cells, ROWS)), arguments.out)
     sys.stdout.write("".join(f"{number} {name}\n" for number, name in enumerate(names, 1)))
     sys.stdout.write("".join(f"{path}\n" for path in written))
