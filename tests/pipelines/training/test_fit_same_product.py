@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from pipelines.retrieval.local_features import LocalFeatures
+from pipelines.retrieval.pooling import unit
+from pipelines.training.fit_same_product import View, evidence_of, fit_for, shop_rows, studio_rows
+
+NOTHING = LocalFeatures(np.zeros((0, 2), np.float32), np.zeros((0, 128), np.float32))
+
+
+def views(products: int = 12, spread: float = 0.5) -> list[View]:
+    """Four views of each product, the first of them asked about."""
+    random = np.random.default_rng(0)
+    centres = random.normal(size=(products, 16))
+    drawn = []
+    for number, centre in enumerate(centres):
+        for photo in range(4):
+            vector = unit((centre + spread * random.normal(size=16)).astype(np.float32))
+            drawn.append(View(str(number), {"drawn": vector}, NOTHING, asks=photo == 0))
+    return drawn
+
+
+def test_the_model_tells_known_products_from_unknown_ones() -> None:
+    model, right = fit_for(views(), "drawn")
+    assert right > 0.9
+    assert model.probability(0.95, 0.4, 0) > 0.5 > model.probability(0.2, 0.0, 0)
+
+
+def test_evidence_is_of_the_nearest_photos_and_leads_over_other_products() -> None:
+    query, *house = views(spread=0.1)
+    rows = evidence_of(query, house, "drawn")
+    assert [right for _, right in rows] == [True, True, True, False, False]
+    cosine, lead, placed = rows[0][0]
+    assert lead == np.float32(cosine) - np.float32(rows[3][0][0]) and placed == 0
+    assert rows[3][0][1] < 0
+
+
+def test_studio_photos_are_grouped_by_the_sku_in_their_name(tmp_path: Path) -> None:
+    names = (
+        "magento-mh05-white_back",
+        "magento-mb05-black-0",
+        "saleor-blue-plimsolls-3",
+        "caltech-01",
+        "magento-lt01",
+    )
+    (tmp_path / "products").mkdir()
+    (tmp_path / "products" / "photos.csv").write_text("name\n" + "\n".join(names) + "\n")
+    assert [sku for _, _, sku in studio_rows(tmp_path)] == ["mh05-white", "mb05-black", "saleor-blue-plimsolls"]
+
+
+def test_shop_photos_are_drawn_from_one_split(tmp_path: Path) -> None:
+    (tmp_path / "grocery").mkdir()
+    lines = [f"{split}/{number}.png,{split},{number}" for split in ("train", "val") for number in range(9)]
+    (tmp_path / "grocery" / "photos.csv").write_text("file,split,class_id\n" + "\n".join(lines) + "\n")
+    rows = shop_rows(tmp_path, "val")
+    assert sorted(product for _, product in rows) == [f"shop-{number}" for number in range(9)]
+    assert all(path.parent.name == "val" for path, _ in rows)
