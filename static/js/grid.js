@@ -1,6 +1,9 @@
 // The grid of a shoot's photos: tiles are made once and changed in place, so that nothing flickers while polling.
+// They lie in rows of a known height; the browser lays out and paints only the rows near the window, so that a shoot of
+// a thousand photos scrolls like one of fifty, and all of them can still be tabbed to, searched and read out.
 
 import { make, STATE_WORDS, stateIcon, stateMark } from "./lib.js";
+import { Near } from "./near.js";
 
 const FILTERS = [
   ["all", "All", () => true],
@@ -11,13 +14,21 @@ const FILTERS = [
   ["failed", "Failed", (state) => state === "failed"],
 ];
 
+const LEAST_TILE_PX = 176;
+const GAP_PX = 16;
+const WORDS_PX = 66;
+
 export class Grid {
-  constructor({ grid, tools, filter, empty, reviewUrl, retry }) {
-    Object.assign(this, { grid, tools, filter, empty, reviewUrl, retry });
+  constructor({ grid, tools, filter, empty, reviewUrl }) {
+    Object.assign(this, { grid, tools, filter, empty, reviewUrl });
     this.tiles = new Map();
     this.photos = [];
+    this.near = new Near();
+    this.laid = [];
+    this.across = 2;
     this.shown = FILTERS.some(([code]) => `#${code}` === location.hash) ? location.hash.slice(1) : "all";
     this.buttons = FILTERS.map(([code, word]) => this.makeFilter(code, word));
+    new ResizeObserver(() => this.fit()).observe(grid);
   }
 
   makeFilter(code, word) {
@@ -41,22 +52,51 @@ export class Grid {
       this.buttons[index].hidden = number === 0 && code !== "all" && code !== this.shown;
     });
     const fits = FILTERS.find(([code]) => code === this.shown)[2];
-    let visible = 0;
-    for (const photo of photos) {
-      const tile = this.tile(photo);
-      tile.hidden = !fits(photo.state);
-      visible += tile.hidden ? 0 : 1;
-    }
-    this.empty.hidden = visible > 0 || !photos.length;
+    this.lay(photos.filter((photo) => fits(photo.state)).map((photo) => this.tile(photo)));
+    this.empty.hidden = this.laid.length > 0 || !photos.length;
     this.empty.textContent = "No photo is in this state now.";
+  }
+
+  /** How many tiles lie in a row, and how large they are. */
+  fit() {
+    const width = this.grid.clientWidth;
+    const across = Math.max(2, Math.floor((width + GAP_PX) / (LEAST_TILE_PX + GAP_PX)));
+    this.grid.style.setProperty("--across", across);
+    this.grid.style.setProperty("--row", `${Math.round((width + GAP_PX) / across) - GAP_PX + WORDS_PX}px`);
+    if (across === this.across) return;
+    this.across = across;
+    this.lay(this.laid);
+  }
+
+  /** Put these tiles into rows; a row that already holds its tiles is left alone. */
+  lay(tiles) {
+    this.laid = tiles;
+    const focused = document.activeElement;
+    this.makeRows(Math.ceil(tiles.length / this.across));
+    [...this.grid.children].forEach((row, index) => this.place(row, tiles.slice(index * this.across, (index + 1) * this.across)));
+    if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
+  }
+
+  makeRows(number) {
+    const rows = this.grid.children;
+    while (rows.length < number) this.grid.append(make("div", { class: "tiles", role: "presentation" }));
+    while (rows.length > number) {
+      this.near.forget(this.grid.lastChild);
+      this.grid.lastChild.remove();
+    }
+  }
+
+  place(row, tiles) {
+    const same = row.childElementCount === tiles.length && tiles.every((tile, index) => row.children[index] === tile);
+    if (!same) row.replaceChildren(...tiles);
+    if (row.querySelector("img[data-src]")) this.near.watch(row);
   }
 
   tile(photo) {
     let tile = this.tiles.get(photo.id);
     if (!tile) {
-      tile = make("li", { class: "tile" });
+      tile = make("div", { class: "tile", role: "listitem" });
       this.tiles.set(photo.id, tile);
-      this.grid.append(tile);
     }
     const look = JSON.stringify([photo.state, photo.sku, photo.view, photo.state_reason, photo.thumb_url]);
     if (tile.dataset.look !== look) this.fill(tile, photo, look);
@@ -65,6 +105,8 @@ export class Grid {
 
   fill(tile, photo, look) {
     const picture = tile.querySelector("img");
+    // Motion tells of a photo that was prepared while somebody watched, not of one that is scrolled to.
+    if (tile.dataset.look && photo.thumb_url && !picture) tile.classList.add("arrived");
     Object.assign(tile.dataset, { look, state: photo.state, photo: photo.id });
     tile.replaceChildren(this.face(photo, picture), this.words(photo));
   }
@@ -72,7 +114,7 @@ export class Grid {
   face(photo, picture) {
     const name = `${photo.sku} ${photo.view}`.trim();
     if (!photo.thumb_url) return make("div", { class: "face" }, stateIcon(photo.state));
-    const image = picture?.getAttribute("src") === photo.thumb_url ? picture : make("img", { src: photo.thumb_url, alt: "", loading: "lazy", decoding: "async" });
+    const image = picture?.dataset.of === photo.thumb_url ? picture : make("img", { "data-of": photo.thumb_url, "data-src": photo.thumb_url, alt: "", decoding: "async" });
     return make("a", { class: "face", href: `${this.reviewUrl}/${photo.id}`, "aria-label": `${name}, ${STATE_WORDS[photo.state]}` }, image);
   }
 

@@ -39,7 +39,7 @@ def test_a_shoot_goes_from_upload_by_keyboard_review_to_the_exported_zip(page: P
     (folder / "broken_front.jpg").write_bytes(b"\xff\xd8\xff this is no photo")
     upload(page, folder, 4)
     expect(page.locator("#upload-list")).to_contain_text("broken_front.jpg")
-    expect(page.locator("#grid li")).to_have_count(4)
+    expect(page.locator(".tile")).to_have_count(4)
 
     page.goto(f"{address}/review")
     expect(page.locator("#title")).to_contain_text("SKU000")
@@ -94,7 +94,7 @@ def test_a_file_that_is_sent_twice_is_reported_and_not_stored_twice(page: Page, 
     upload(page, folder, 1)
     page.set_input_files("#files", sorted(folder.iterdir()))
     expect(page.locator("#upload-list")).to_contain_text("already", timeout=PATIENCE_MS)
-    expect(page.locator("#grid li")).to_have_count(1)
+    expect(page.locator(".tile")).to_have_count(1)
 
 
 def test_the_review_starts_again_at_the_first_photo_that_waits(page: Page, tmp_path: Path) -> None:

@@ -23,13 +23,16 @@ export const forget = (id) => known.delete(id);
 export async function preload(id) {
   const photo = await load(id).catch(() => null);
   if (!photo?.media) return;
-  for (const url of [photo.media.original, photo.media.cutout, photo.media.mask]) keep(url);
+  keep(photo.media.mask);
+  // Decoded ahead as well: that takes longer than a frame lasts.
+  for (const url of [photo.media.original, photo.media.cutout]) keep(url)?.decode().catch(() => pictures.delete(url));
 }
 
 function keep(url) {
-  if (pictures.has(url)) return;
+  if (pictures.has(url)) return null;
   const picture = new Image();
   picture.src = url;
   pictures.set(url, picture);
   if (pictures.size > 24) pictures.delete(pictures.keys().next().value);
+  return picture;
 }
