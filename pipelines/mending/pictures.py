@@ -38,7 +38,12 @@ def draw(name: str, image_rgb: UInt8Array, alpha: UInt8Array, result: dict[str, 
         return encode_webp(cutout_rgba(Photo(fit(image_rgb, CUTOUT_PX)), fit(alpha, CUTOUT_PX)))
     straight, mask = turned(Photo(image_rgb), alpha, result.get("angle_deg", 0.0))
     shot = small_packshot(straight, mask, load_profile(), PACKSHOT_PX)
-    return encode_webp(shot if name == "packshot.webp" else fit(shot, THUMB_PX))
+    return encode_webp(shot) if name == "packshot.webp" else thumb(shot)
+
+
+def thumb(packshot_rgb: UInt8Array) -> bytes:
+    """"thumb.webp" of a packshot (h, w, 3) that is there already."""
+    return encode_webp(fit(packshot_rgb, THUMB_PX))
 
 
 def small_crop(image_rgb: UInt8Array, box: Sequence[float], result: dict[str, Any]) -> bytes:

@@ -74,7 +74,11 @@ def draw(photo_id: int, token: str, name: str) -> Path | None:
     result = json.loads((home / named[1] / "photo.json").read_text(encoding="utf-8"))
     if named[2].startswith("crops/") and Path(named[2]).stem not in {crop["recipe"] for crop in result["crops"]}:
         return None
-    content = pictures.draw(named[2], original(photo_id, token), read_mask(home / named[1] / "mask.png"), result)
+    shot = home / named[1] / "packshot.webp"
+    if named[2] == "thumb.webp" and shot.is_file():
+        content = pictures.thumb(read_picture(shot))
+    else:
+        content = pictures.draw(named[2], original(photo_id, token), read_mask(home / named[1] / "mask.png"), result)
     path = home / name
     path.parent.mkdir(exist_ok=True)
     aside = path.with_name(f".{secrets.token_hex(4)}")

@@ -47,8 +47,8 @@ function present(loaded, code = null) {
   photo = loaded;
   const state = queue.entry(photo.id)?.state ?? photo.state;
   const file = photo.files.find((one) => one.code === code) ?? photo.files[0];
-  showPanel(photo, state, { files: photo.files, chosen: file.code, onFile: chooseFile });
   stage.show(photo, file);
+  showPanel(photo, state, { files: photo.files, chosen: file.code, onFile: chooseFile, ready: stage.ready() });
   byId("title").textContent = `${photo.sku} ${photo.view}`.trim();
   document.title = `${photo.sku} ${photo.view} · Review · Packshot`;
   page.dataset.photo = photo.id;

@@ -7,14 +7,16 @@ const byId = (id) => document.getElementById(id);
 const fill = (id, children) => byId(id).replaceChildren(...children);
 const percent = (share) => `${Math.round(share * 100)} %`;
 
-export function showPanel(photo, state, { files, chosen, onFile }) {
+export function showPanel(photo, state, { files, chosen, onFile, ready }) {
+  const same = byId("crops").dataset.photo === String(photo.id);
+  byId("crops").dataset.photo = photo.id;
   byId("sku").textContent = photo.sku;
   byId("view").textContent = photo.view;
   byId("file").replaceChildren(photo.name, make("br"), `${photo.width} × ${photo.height} px · ${photo.kind_words}`);
   showState(state, photo.decided);
   byId("audit").hidden = !photo.audit;
   showNames(photo);
-  showFiles(files, chosen, onFile);
+  showFiles(files, chosen, onFile, { ready, old: same ? shownFiles() : {} });
   fill("checks", checks(photo.checks));
   showColours(photo);
   fill("similar", similar(photo.similar));
@@ -35,12 +37,17 @@ function showNames(photo) {
   form.elements.view.value = photo.view;
 }
 
-export function showFiles(files, chosen, onFile) {
+const shownFiles = () => Object.fromEntries([...byId("crops").querySelectorAll("[data-file]")].map((button) => [button.dataset.file, button.querySelector("img").src]));
+
+/** The strip of files. Its pictures wait for `ready`, what the person looks at; `old` ones stand there meanwhile. */
+export function showFiles(files, chosen, onFile, { ready = Promise.resolve(), old = shownFiles() } = {}) {
   fill("crops", files.map((file) => {
     const doubt = file.confident === false;
     const label = make("span", doubt ? { class: "doubt", title: "Not certain; please look" } : {}, doubt ? `${file.label} ?` : file.label);
     const attributes = { type: "button", "data-file": file.code, "aria-pressed": String(file.code === chosen), "aria-label": doubt ? `${file.label}, not certain` : file.label };
-    const button = make("button", attributes, make("img", { src: file.small ?? file.url, alt: "" }), label);
+    const picture = make("img", { src: old[file.code] || null, alt: "" });
+    ready.then(() => (picture.src = file.small ?? file.url));
+    const button = make("button", attributes, picture, label);
     button.addEventListener("click", () => onFile(file));
     return button;
   }));

@@ -36,6 +36,12 @@ export class Stage {
     this.redraw();
   }
 
+  /** Settled when the pictures that are shown have come, or will not. */
+  ready() {
+    const shown = [byId("original-image"), byId("result-image")].filter((image) => image.offsetParent);
+    return Promise.allSettled(shown.map((image) => image.decode()));
+  }
+
   redraw() {
     if (this.photo?.result) draw(byId("overlay"), this.photo, this.shown, this.file?.box_xyxy_px);
   }
