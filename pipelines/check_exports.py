@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from pipelines.batch import find_photos, open_engines, plan
+from pipelines.batch import Job, find_photos, open_engines, plan
 from pipelines.checks.mending import deliver_checked, mend
 from pipelines.exports.profiles import ExportProfile
 from pipelines.imaging.decode import decode
+from pipelines.names import view_rank
 from pipelines.prepare import prepare
 from pipelines.types import Photo, RefusedImage, UInt8Array
 
@@ -23,7 +25,8 @@ MaskOf = Callable[[Path, Photo], UInt8Array]
 class Verdict:
     """One photo on one channel: sentences of what failed as rendered, and of what still fails after mending.
 
-    ``band`` is the share 0..1 of the border band that has the ground's colour, as rendered.
+    ``band`` is the share 0..1 of the border band that has the ground's colour, as rendered; ``held`` names the checks
+    that still fail; ``main`` says that the photo is its product's main picture.
     """
 
     photo: str
@@ -31,6 +34,8 @@ class Verdict:
     faults: tuple[str, ...]
     left: tuple[str, ...]
     band: float
+    held: tuple[str, ...] = ()
+    main: bool = True
 
 
 def check_photos(
@@ -39,14 +44,24 @@ def check_photos(
     """The verdicts of each photo of ``inputs``; masks from ``prepared``, what ``prepare --out`` wrote, else by nets."""
     photos, _ = find_photos(inputs, prepared or Path())
     mask_of = stored_masks(prepared) if prepared else _by_nets()
-    for job in plan(photos):
+    jobs = plan(photos)
+    main = main_pictures(jobs)
+    for job in jobs:
         try:
             photo = decode(job.path)
         except RefusedImage as refusal:
             yield [Verdict(str(job.folder), one.name, (str(refusal),), (str(refusal),), 0.0) for one in profiles]
             continue
         alpha = mask_of(job.folder, photo)
-        yield [_verdict(str(job.folder), photo, alpha, one) for one in profiles]
+        yield [_verdict(job, photo, alpha, one, job.folder in main) for one in profiles]
+
+
+def main_pictures(jobs: Sequence[Job]) -> set[Path]:
+    """Folders of the photos that shops would show first: of each SKU one, chosen by its view as exports choose it."""
+    first: dict[str, Job] = {}
+    for job in sorted(jobs, key=lambda job: (view_rank(job.view), job.folder)):
+        first.setdefault(job.sku, job)
+    return {job.folder for job in first.values()}
 
 
 def stored_masks(prepared: Path) -> MaskOf:
@@ -67,9 +82,11 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     passed = sum(not one.faults for one in verdicts)
     mended = sum(bool(one.faults) and not one.left for one in verdicts)
     whole = sum(one.band == 1 for one in verdicts)
+    why = Counter(name for one in verdicts for name in one.held)
+    reasons = f" ({', '.join(f'{name} {count}' for name, count in why.most_common())})" if why else ""
     return (
         f"{verdicts[0].channel}: {passed} of {len(verdicts)} pass as rendered, {mended} more when mended, "
-        f"{len(verdicts) - passed - mended} held back; border band all ground in {whole}"
+        f"{len(verdicts) - passed - mended} held back{reasons}; border band all ground in {whole}"
     )
 
 
@@ -78,9 +95,10 @@ def _by_nets() -> MaskOf:
     return lambda _folder, photo: prepare(photo, engines).alpha
 
 
-def _verdict(name: str, photo: Photo, alpha: UInt8Array, profile: ExportProfile) -> Verdict:
-    found = deliver_checked(photo, alpha, profile)
-    after = mend(photo, alpha, profile) if any(one.mend is not None for one in found.failed) else found
+def _verdict(job: Job, photo: Photo, alpha: UInt8Array, profile: ExportProfile, main: bool) -> Verdict:
+    found = deliver_checked(photo, alpha, profile, main=main)
+    after = mend(photo, alpha, profile, main=main) if any(one.mend is not None for one in found.failed) else found
     band = next((one.value for one in found.checks if one.name == "ground"), 0.0)
     sentences = [tuple(one.message for one in checked.failed) for checked in (found, after)]
-    return Verdict(name, profile.name, sentences[0], sentences[1], band)
+    held = tuple(one.name for one in after.failed)
+    return Verdict(str(job.folder), profile.name, sentences[0], sentences[1], band, held, main)

@@ -19,6 +19,9 @@ DEFAULT_PATTERN = (
     r"|(?:.*/)?(?P<sku5>[^/]+)"
 )
 
+# The views that a product is shown by first.
+_FIRST_VIEWS = ("main", "hero", "front", "0", "1", "")
+
 
 def match_name(compiled: re.Pattern[str], relative_path: str) -> tuple[str, str] | None:
     """(SKU, view) of a path with forward slashes, or None when the pattern does not fit. The suffix does not count."""
@@ -34,6 +37,12 @@ def parse_name(relative_path: str) -> tuple[str, str]:
     """(SKU, view) by the default pattern; any file has at least its own name as SKU."""
     found = match_name(re.compile(DEFAULT_PATTERN, re.IGNORECASE), relative_path.replace("\\", "/").lstrip("/"))
     return found or (PurePosixPath(relative_path).stem[:200] or "unnamed", "")
+
+
+def view_rank(view: str) -> tuple[int, str]:
+    """Sorts the pictures of a product: the view that it is shown by first is least."""
+    word = view.lower()
+    return (_FIRST_VIEWS.index(word) if word in _FIRST_VIEWS else len(_FIRST_VIEWS)), word
 
 
 def _first(found: re.Match[str], prefix: str) -> str:

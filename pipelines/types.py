@@ -220,6 +220,10 @@ class Check:
     mend: Mapping[str, Any] | None = None
     advice: bool = False
 
+    def as_json(self) -> dict[str, Any]:
+        """Plain values, as photo.json holds them."""
+        return {"name": self.name, "passed": self.passed, "value": round(self.value, 4), "message": self.message}
+
 
 @dataclass(frozen=True)
 class PreparedPhoto:
@@ -261,10 +265,7 @@ class PreparedPhoto:
             "keypoints_elsewhere": elsewhere,
             "crops": [crop.as_json() for crop in self.crops],
             "swatches": [swatch.as_json() for swatch in self.swatches],
-            "checks": [
-                {"name": check.name, "passed": check.passed, "value": round(check.value, 4), "message": check.message}
-                for check in self.checks
-            ],
+            "checks": [check.as_json() for check in self.checks],
             "seconds": {stage: round(seconds, 4) for stage, seconds in self.seconds.items()},
             "weights": dict(self.weights),
         }

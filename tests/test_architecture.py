@@ -43,7 +43,8 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
     "bench": {"engines", "retrieval", "imaging", "types"},
     "sku_folders": {"crops", "exports", "imaging", "types"},
     "batch": {"engines", "prepare", "exports", "imaging", "names", "types"},
-    "check_exports": {"batch", "checks", "engines", "exports", "imaging", "prepare", "types"},
+    "check_exports": {"batch", "checks", "engines", "exports", "imaging", "names", "prepare", "types"},
+    "recheck": {"checks", "swatches", "imaging", "types"},
     "__main__": {
         "check_exports",
         "batch",

@@ -9,6 +9,7 @@ from webapp.jobs import export_shoot as exporting
 from webapp.jobs import import_folder as importing
 from webapp.jobs import prepare_photo as preparing
 from webapp.jobs import rebuild_index as indexing
+from webapp.jobs import recheck_photo as rechecking
 from webapp.jobs import recompute_crops as cropping
 
 # Photos are limited by the lease (celery_app.py). Exports and imports renew theirs as they go.
@@ -37,6 +38,12 @@ def import_folder(import_id: int) -> None:
 def recompute_crops(run_id: int) -> None:
     """Make crops again by the newest crop table, without a net."""
     cropping.recompute_crops(run_id)
+
+
+@shared_task(name="packshot.recheck_photo")
+def recheck_photo(photo_id: int) -> None:
+    """Find the colours and checks of a mended photo again."""
+    rechecking.recheck_photo(photo_id)
 
 
 @shared_task(name="packshot.rebuild_index")

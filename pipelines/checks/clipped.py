@@ -18,8 +18,15 @@ def check(scene: CheckScene) -> Check:
     lines = {"left": mask[:, 0], "top": mask[0], "right": mask[:, -1], "bottom": mask[-1]}
     shares = {side: float((line > 127).mean()) for side, line in lines.items()}
     cut = [side for side, share in shares.items() if share > MOST_SHARE]
-    message = f"The product is cut off by the photo's {' and '.join(cut)} edge." if cut else ""
+    message = f"{cut_words(cut)}." if cut else ""
     return Check(NAME, not cut, max(shares.values()), message, pixels=edges(mask, cut) if cut else None)
+
+
+def cut_words(cut: list[str]) -> str:
+    """The beginning of a sentence about the sides ``cut``."""
+    *others, last = cut or ["no"]
+    sides = f"{', '.join(others)} and {last} edges" if others else f"{last} edge"
+    return f"The product is cut off at the photo's {sides}"
 
 
 def edges(alpha: UInt8Array, cut: list[str], above: int = 127) -> BoolArray:

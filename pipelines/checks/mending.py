@@ -29,21 +29,23 @@ class Checked:
 
 
 def deliver_checked(
-    photo: Photo, alpha: UInt8Array, profile: ExportProfile, mends: Mends = AS_THE_PROFILE_SAYS
+    photo: Photo, alpha: UInt8Array, profile: ExportProfile, mends: Mends = AS_THE_PROFILE_SAYS, main: bool = True
 ) -> Checked:
-    """The picture for a channel, read back from its bytes and checked."""
+    """The picture for a channel, read back from its bytes and checked; ``main``: as the product's main picture."""
     made = deliver(photo, alpha, profile, mends)
-    return Checked(made, check_output(read_delivery(made, profile, mends)), mends)
+    return Checked(made, check_output(read_delivery(made, profile, mends, main)), mends)
 
 
-def mend(photo: Photo, alpha: UInt8Array, profile: ExportProfile, mends: Mends = AS_THE_PROFILE_SAYS) -> Checked:
+def mend(
+    photo: Photo, alpha: UInt8Array, profile: ExportProfile, mends: Mends = AS_THE_PROFILE_SAYS, main: bool = True
+) -> Checked:
     """:func:`deliver_checked`, again with the mends that failed checks offer, a few times at most."""
-    found = deliver_checked(photo, alpha, profile, mends)
+    found = deliver_checked(photo, alpha, profile, mends, main)
     for _ in range(ROUNDS):
         better = with_mends(found.mends, found.failed)
         if better == found.mends:
             return found
-        found = deliver_checked(photo, alpha, profile, better)
+        found = deliver_checked(photo, alpha, profile, better, main)
     return found
 
 

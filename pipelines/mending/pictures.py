@@ -42,7 +42,7 @@ def draw(name: str, image_rgb: UInt8Array, alpha: UInt8Array, result: dict[str, 
 
 
 def thumb(packshot_rgb: UInt8Array) -> bytes:
-    """"thumb.webp" of a packshot (h, w, 3) that is there already."""
+    """ "thumb.webp" of a packshot (h, w, 3) that is there already."""
     return encode_webp(fit(packshot_rgb, THUMB_PX))
 
 

@@ -90,6 +90,17 @@ def test_strokes_crops_and_angles_survive_and_reach_the_export(review: Page, tmp
     assert (cutout > 127).mean() < (whole > 127).mean() - 0.001
 
 
+def test_colours_and_checks_follow_what_was_erased(review: Page) -> None:
+    checks = review.locator("#checks li")
+    expect(checks.first).to_be_visible()
+    review.keyboard.press("b")
+    review.get_by_role("button", name="Erase", exact=True).click()
+    changes(review, lambda: drag(review, "#result-image", (60, 0)))
+    photo_url = f"/api/v1/photos/{review.url.rsplit('/', 1)[1]}"
+    expect(checks.first).not_to_contain_text("Looking at it again", timeout=PATIENCE_MS)
+    assert review.request.get(photo_url).json()["unchecked"] is False
+
+
 def test_versions_stand_side_by_side_and_any_of_them_comes_back(review: Page) -> None:
     original = source(review)
     changes(review, lambda: review.keyboard.press("h"))

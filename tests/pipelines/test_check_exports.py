@@ -46,7 +46,25 @@ def test_what_fails_is_named_with_its_sentence(prepared: tuple[Path, Path]) -> N
     (prepared[1] / "A1" / "mask.png").write_bytes(encode_png(mask))
     status, said = run(prepared[0], "--channel", "amazon", "--prepared", prepared[1])
     assert status == 1
-    assert "A1: The photo's top edge cuts the product" in said
+    assert "A1: The product is cut off at the photo's top edge, and Amazon wants all of it as the main picture." in said
+
+
+def test_only_the_main_picture_of_a_product_must_show_all_of_it(prepared: tuple[Path, Path]) -> None:
+    photos, masks = prepared
+    cut = np.zeros((400, 300), np.uint8)
+    cut[:200, 100:200] = 255
+    (photos / "A1.png").rename(photos / "A1_front.png")
+    (masks / "A1").rename(masks / "A1_front")
+    (masks / "A1_detail").mkdir()
+    (masks / "A1_detail" / "mask.png").write_bytes(encode_png(cut))
+    write_plain(photos / "A1_detail.png", product_scene(300, 400)[0])
+    status, said = run(photos, "--channel", "amazon", "--prepared", masks)
+    assert status == 0, said
+    (masks / "A1_front" / "mask.png").write_bytes(encode_png(cut))
+    status, said = run(photos, "--channel", "amazon", "--prepared", masks)
+    assert status == 1
+    assert "1 held back (whole 1)" in said
+    assert "A1_front: The product is cut off" in said and "A1_detail:" not in said
 
 
 def test_an_unknown_channel_and_a_missing_mask_are_sentences(prepared: tuple[Path, Path], tmp_path: Path) -> None:

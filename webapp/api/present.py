@@ -7,10 +7,10 @@ from typing import Any, Final
 from flask import request
 
 from pipelines.crops import RECIPES
-from pipelines.exports.profiles import ExportProfile
+from pipelines.exports.profiles import ExportProfile, load_profile, profile_names
 from pipelines.types import KEYPOINT_NAMES
 from webapp.models import CropRun, Export, FolderImport, Photo
-from webapp.services import colour_warnings, house_colours, photos, reviews
+from webapp.services import colour_warnings, house_colours, photos, reviews, versions
 from webapp.services.colour_warnings import ColourWarning
 from webapp.services.crop_tables import Preview, class_name
 from webapp.services.errors import UserError
@@ -109,14 +109,29 @@ def _prepared(found: Photo, result: Json) -> Json:
         "class": class_name(result),
         "audit": found.audit_id is not None and found.state == "to_review",
         "version": found.version_id,
+        "unchecked": bool(result.get(versions.UNCHECKED)),
         "angle_deg": result.get("angle_deg", 0.0),
         "files": [*_whole(found, result), *(_crop(found, crop) for crop in result["crops"])],
-        "checks": [check | {"label": check_words(check["name"])} for check in result["checks"]],
+        "checks": [_check(check) for check in result["checks"]],
         "result": {name: result[name] for name in ("size_px", "instances", "keypoints")}
         | {"swatches": house_colours.named(result["swatches"])},
         "colour_warnings": [_warning_on(found, one) for one in colour_warnings.of_photo(found)],
         "similar": similar(found.id),
     }
+
+
+def _check(check: Json) -> Json:
+    """A check of the photo; one that some channel will hold against it later says so while it can still be retaken."""
+    said = check | {"label": check_words(check["name"])}
+    titles = _wanting_all() if check["name"] == "clipped" and not check["passed"] else []
+    if titles:
+        said["message"] += f" {' and '.join(titles)} will not take it as a product's main picture."
+    return said
+
+
+def _wanting_all() -> list[str]:
+    """The channels that refuse a main picture whose product the photo cuts."""
+    return [profile.title for name in profile_names() if (profile := load_profile(name)).rules.whole]
 
 
 def _whole(found: Photo, result: Json) -> list[Json]:

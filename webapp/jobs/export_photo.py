@@ -78,7 +78,7 @@ def make(chosen: Chosen, profile: ExportProfile, with_files: bool) -> Made:
 
     photo, alpha = decode(chosen.original), _alpha(chosen)
     upright = turned(photo, alpha, chosen.result.get("angle_deg", 0.0))
-    checked = deliver_checked(*upright, profile, Mends.read(chosen.mends))
+    checked = deliver_checked(*upright, profile, Mends.read(chosen.mends), chosen.place == 0)
     held = bool(chosen.problem) or (bool(checked.failed) and not chosen.accepted)
     faults, pictures = _faults(chosen, photo, alpha, checked)
     files = dict(_files(chosen, profile, (photo, alpha, checked))) if with_files and not held else {}
@@ -158,11 +158,14 @@ def _files(
 
 
 def _alpha(chosen: Chosen) -> UInt8Array:
-    """(H, W) uint8 at the photo's size: the machine's, with what a person changed."""
+    if chosen.mended is None:
+        return mended.read_mask(chosen.mask)
+    return full_mask(chosen.mask, chosen.mended, chosen.result)
+
+
+def full_mask(mask: Path, small: tuple[Path, Path], result: dict[str, Any]) -> UInt8Array:
+    """(H, W) uint8 at the photo's size: the machine's ``mask``, with what a person changed between two smaller ones."""
     from pipelines.mending.pictures import full_alpha  # noqa: PLC0415  # heavy: only in workers
 
-    alpha = mended.read_mask(chosen.mask)
-    if chosen.mended is None:
-        return alpha
-    before, after = (mended.read_mask(path) for path in chosen.mended)
-    return full_alpha(alpha, before, after, chosen.result)
+    before, after = (mended.read_mask(path) for path in small)
+    return full_alpha(mended.read_mask(mask), before, after, result)

@@ -14,7 +14,7 @@ from webapp import config, storage
 from webapp.models import CropRun, Export, FolderImport, Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import FAILED, QUEUED, RUNNING, UPLOADED
-from webapp.services import health, likeness, photos, queue
+from webapp.services import health, likeness, photos, queue, versions
 from webapp.services.leases import MAX_ATTEMPTS, LeasedTable
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ def sweep() -> Swept:
         swept.given_up += _give_up(table)
         swept.taken_back += _take_back(table)
         swept.sent_again += _send_again(table, task, queue.depth(depth_of))
+    swept.sent_again += _recheck()
     likeness.send_rebuild_if_due()
     health.send_canary_if_due()
     storage.current().clean_incoming(time.time() - _INCOMING_SECONDS)
@@ -94,6 +95,19 @@ def _send_one(table: LeasedTable, task: str, row_id: int) -> bool:
     again = utcnow() + timedelta(seconds=config.current().lease_seconds)
     still = (table.id == row_id, table.state == QUEUED)
     return bool(_change(table, still, {"lease_expires_at": again})) and queue.send(task, row_id)
+
+
+def _recheck() -> int:
+    """Mended photos whose colours and checks nobody has found again."""
+    late = utcnow() - timedelta(seconds=config.current().lease_seconds)
+    unchecked = Photo.version_id.is_not(None), Photo.result[versions.UNCHECKED].as_boolean().is_(True)
+    ids = db.session.scalars(select(Photo.id).where(*unchecked, Photo.updated_at < late)).all()
+    # The row is touched, so that the next round does not send it once more.
+    return sum(
+        bool(_change(Photo, (Photo.id == photo_id, *unchecked), {"updated_at": utcnow()}))
+        and queue.send("recheck_photo", photo_id)
+        for photo_id in ids
+    )
 
 
 def _overdue(table: LeasedTable) -> Any:

@@ -7,12 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipelines.exports.profiles import ExportProfile
+from pipelines.names import view_rank
 from webapp.models import Photo
 from webapp.services import codes
 from webapp.services.names import file_stem
-
-# The view that a product is shown by first.
-_FIRST = ("main", "hero", "front", "0", "1", "")
 
 
 @dataclass(frozen=True)
@@ -49,10 +47,8 @@ def collisions(named: Iterable[Named]) -> list[str]:
     return [_sentence(several) for several in wanted.values() if len(several) > 1]
 
 
-def _order(photo: Photo) -> tuple[int, str, int]:
-    view = photo.view.lower()
-    rank = min((place for place, word in enumerate(_FIRST) if view == word), default=len(_FIRST))
-    return rank, view, photo.id
+def _order(photo: Photo) -> tuple[tuple[int, str], int]:
+    return view_rank(photo.view), photo.id
 
 
 def _name(photo: Photo, place: int, profile: ExportProfile, known: dict[str, str]) -> Named:

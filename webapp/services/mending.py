@@ -11,7 +11,7 @@ from pipelines.types import CLASS_NAMES, UInt8Array
 from webapp import storage
 from webapp.models import Photo, User
 from webapp.models.status import PREPARED_STATES
-from webapp.services import crop_tables, mended, versions
+from webapp.services import crop_tables, mended, queue, versions
 from webapp.services.errors import UserError
 from webapp.services.photos import get_photo
 
@@ -45,12 +45,17 @@ class Bench:
         return mended.original(self.photo.id, self.token)
 
     def save(self, words: str, mask: UInt8Array | None = None, **values: Any) -> Photo:
-        """A new version with another mask or other values."""
+        """A new version with another mask or other values; its colours and checks follow, found by a worker."""
         result = self.result | values
         if mask is not None:
             result["crops"] = _cropped(result, mask, self.photo.view)
+        if mask is not None or "drawn_in" in values:
+            result[versions.UNCHECKED] = True
         changed = mended.keep(self.photo.id, self.token, result, mask)
-        return versions.save(self.photo, changed, words, self.user)
+        saved = versions.save(self.photo, changed, words, self.user)
+        if changed.get(versions.UNCHECKED):
+            queue.send("recheck_photo", saved.id)
+        return saved
 
 
 def bench(photo_id: int, user: User) -> Bench:

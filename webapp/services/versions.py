@@ -15,6 +15,8 @@ from webapp.services.errors import UserError, not_found
 from webapp.services.photos import get_photo
 
 MACHINE: Final = "As the machine made it"
+# In a photo.json whose mask was changed since its colours and checks were found.
+UNCHECKED: Final = "unchecked"
 _OVERTAKEN: Final = "Somebody else has changed this photo in the meantime; look at it again."
 
 
@@ -75,6 +77,15 @@ def restore(photo_id: int, version_id: int, user: User) -> Photo:
         events.note(photo, user, "Went back to a version", _words_of(photo.version_id), version.words)
         _stand_at(version)
     return get_photo(photo_id)
+
+
+def checked(photo_id: int, version_id: int, result: dict[str, Any], trust: float) -> None:
+    """Colours and checks of a version were found again: its ``result`` now; the photo's too if it stands there."""
+    with db.write() as session:
+        session.get_one(Version, version_id, populate_existing=True).result = result
+        photo = session.get_one(Photo, photo_id, populate_existing=True)
+        if photo.version_id == version_id:
+            photo.result, photo.trust, photo.updated_at = result, trust, utcnow()
 
 
 def listing(photo_id: int) -> list[Listed]:

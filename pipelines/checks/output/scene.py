@@ -24,7 +24,7 @@ class Output:
     """A file as a channel would get it, read back: its pixels (H, W, 3) uint8, format, ICC profile and weight.
 
     ``alpha`` (H, W) uint8 says where the product is; ``rendered`` is what Packshot made the file from, None for a file
-    from elsewhere, whose product is then everything that is not ground.
+    from elsewhere, whose product is then everything that is not ground. ``main`` says that shops show it first.
     """
 
     image_rgb: UInt8Array
@@ -36,6 +36,7 @@ class Output:
     rendered: Rendered | None = None
     mends: Mends = AS_THE_PROFILE_SAYS
     quality: int | None = None
+    main: bool = True
 
     def __post_init__(self) -> None:
         """The product's mask belongs to these pixels."""
@@ -72,11 +73,14 @@ def read(content: bytes, profile: ExportProfile, alpha: UInt8Array | None = None
     return Output(image, alpha, profile, image_format, icc, len(content))
 
 
-def read_delivery(delivery: Delivery, profile: ExportProfile, mends: Mends = AS_THE_PROFILE_SAYS) -> Output:
+def read_delivery(
+    delivery: Delivery, profile: ExportProfile, mends: Mends = AS_THE_PROFILE_SAYS, main: bool = True
+) -> Output:
     """A file that Packshot made, read back from its bytes."""
     image, image_format, icc = _opened(delivery.content)
     made = delivery.rendered
-    return Output(image, made.alpha, profile, image_format, icc, len(delivery.content), made, mends, delivery.quality)
+    weight, quality = len(delivery.content), delivery.quality
+    return Output(image, made.alpha, profile, image_format, icc, weight, made, mends, quality, main)
 
 
 def _opened(content: bytes) -> tuple[UInt8Array, str, bytes | None]:

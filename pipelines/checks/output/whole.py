@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.checks.clipped import MOST_SHARE
+from pipelines.checks.clipped import MOST_SHARE, cut_words
 from pipelines.checks.output.scene import Output
 from pipelines.types import BoolArray, Check
 
@@ -14,13 +14,14 @@ NAME = "whole"
 def check(output: Output) -> Check | None:
     """``value`` is the largest share 0..1 of one side of the photo that the product covers; None without a rule."""
     rule = output.profile.rules.whole
-    if rule is None or output.rendered is None:
+    if rule is None or output.rendered is None or (rule.main_only and not output.main):
         return None
     found = {side: _along(output, side) for side in ("left", "top", "right", "bottom")}
     shares = {side: float(line.sum()) / length for side, (line, length) in found.items()}
     cut = [side for side, share in shares.items() if share > MOST_SHARE]
-    words = f"The photo's {' and '.join(cut)} edge cuts the product; {output.profile.title} wants all of it. "
-    words += "Rendering again cannot mend this: it needs another photo."
+    asked, needed = (" as the main picture", "main picture") if rule.main_only else ("", "photo")
+    words = f"{cut_words(cut)}, and {output.profile.title} wants all of it{asked}. "
+    words += f"Rendering again cannot mend this: the product needs another {needed}."
     pixels = np.logical_or.reduce([found[side][0] for side in cut]) if cut else None
     return Check(NAME, not cut, max(shares.values()), words if cut else "", rule.words,
                  rule.cited, pixels)  # fmt: skip

@@ -157,12 +157,14 @@ class FileRule(Rule):
 
 @dataclass(frozen=True)
 class WholeRule(Rule):
-    """The whole product is in the photo: no edge of the frame cuts it."""
+    """The whole product is in the photo: no edge of the frame cuts it. ``main_only``: asked of main pictures alone."""
+
+    main_only: bool = False
 
     @property
     def words(self) -> str:
         """What is asked, for a person."""
-        return "the whole product is in the photo"
+        return "the whole product is in the photo" + (", for a product's main picture" if self.main_only else "")
 
 
 RULES: dict[str, type[Rule]] = {

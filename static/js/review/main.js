@@ -7,6 +7,7 @@ import { Mend } from "./mend.js";
 import { showFiles, showPanel } from "./panel.js";
 import { forget, load, preload, remember } from "./photos.js";
 import { ReviewQueue } from "./queue.js";
+import { awaitChecks } from "./recheck.js";
 import { Stage } from "./stage.js";
 import { Summary } from "./summary.js";
 import { showVersions } from "./versions.js";
@@ -54,6 +55,7 @@ function present(loaded, code = null) {
   page.dataset.photo = photo.id;
   if (mayDecide) hold.take(photo.sku);
   showPosition();
+  awaitChecks(photo, adopt);
   for (const next of [queue.nextOpen(), queue.following()]) if (next !== null) preload(next);
 }
 

@@ -17,7 +17,7 @@ export function showPanel(photo, state, { files, chosen, onFile, ready }) {
   byId("audit").hidden = !photo.audit;
   showNames(photo);
   showFiles(files, chosen, onFile, { ready, old: same ? shownFiles() : {} });
-  fill("checks", checks(photo.checks));
+  fill("checks", checks(photo));
   showColours(photo);
   fill("similar", similar(photo.similar));
 }
@@ -53,7 +53,8 @@ export function showFiles(files, chosen, onFile, { ready = Promise.resolve(), ol
   }));
 }
 
-function checks(all) {
+function checks({ checks: all, unchecked }) {
+  if (unchecked) return [make("li", { class: "muted" }, icon("waiting"), "Looking at it again after your change…")];
   const wrong = all.filter((check) => !check.passed).map((check) => make("li", { class: "bad" }, icon("failed"), check.message));
   const right = all.filter((check) => check.passed);
   if (right.length) wrong.push(make("li", {}, icon("approved"), `${count(right.length, "check")} passed: ${right.map((check) => check.label).join(", ")}`));

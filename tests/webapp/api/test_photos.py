@@ -22,6 +22,17 @@ def test_a_photo_has_everything_that_the_review_shows(reviewer_client: FlaskClie
     assert all(check["label"] for check in found["checks"])
 
 
+def test_a_photo_that_cuts_its_product_says_which_channel_will_not_take_it_first(
+    reviewer_client: FlaskClient, shoot: Shoot
+) -> None:
+    photo = add_prepared(shoot, "SKU1_front.png")
+    cut = {"name": "clipped", "passed": False, "value": 0.2, "message": "The product is cut off."}
+    with db.write():
+        photo.result = (photo.result or {}) | {"checks": [cut]}
+    (check,) = reviewer_client.get(f"/api/v1/photos/{photo.id}").get_json()["checks"]
+    assert check["message"] == "The product is cut off. Amazon will not take it as a product's main picture."
+
+
 def test_a_photo_that_waits_has_no_pictures_yet(operator_client: FlaskClient, shoot: Shoot) -> None:
     found = operator_client.get(f"/api/v1/photos/{add(shoot, 'SKU1_front.png').id}").get_json()
     assert (found["media"], found["files"], found["result"]) == (None, [], None)
