@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ LEAST_INLIERS = 8
 MANY_INLIERS = 30
 NEIGHBOURS = 10
 EXPANDED_BY = 3
+FUSION_CONSTANT = 60
 Counts = NDArray[np.int64]
 
 
@@ -84,3 +85,9 @@ def even_out(scores: FloatArray, background: FloatArray, neighbours: int = NEIGH
     count = min(neighbours, len(background))
     usual = np.sort(background, 0)[-count:].mean(0)
     return np.asarray(scores - 0.5 * usual, np.float32)
+
+
+def fused(lists: Sequence[FloatArray]) -> FloatArray:
+    """(Q, G): several rankings of scores (Q, G) each as one, by the sum of 1 / (60 + rank) (Cormack et al., 2009)."""
+    last = lists[0].shape[1]
+    return np.asarray(sum(1 / (FUSION_CONSTANT + last - _ranks(scores)) for scores in lists), np.float32)

@@ -7,6 +7,7 @@ from pipelines.retrieval.reranking import (
     by_verified_inliers,
     even_out,
     expand_queries,
+    fused,
     local_counts,
     neighbour_mean,
     neighbour_weights,
@@ -65,3 +66,12 @@ def test_an_expanded_query_moves_towards_its_first_answers() -> None:
 def test_what_is_near_everything_is_no_longer_everybodys_answer() -> None:
     background = np.array([[0.9, 0.1], [0.8, 0.2], [0.9, 0.0]], np.float32)
     assert order(even_out(np.array([[0.6, 0.5]], np.float32), background)) == [1, 0]
+
+
+def test_lists_are_fused_by_rank_whatever_their_scores() -> None:
+    first = np.array([[0.9, 0.8, 0.1, 0.0]], np.float32)
+    second = np.array([[0.0, 300.0, 200.0, 100.0]], np.float32)
+    found = fused([first, second])
+    assert np.argsort(-found[0]).tolist() == [1, 0, 2, 3]
+    assert found[0, 1] == np.float32(1 / 62 + 1 / 61)
+    assert (fused([first, 50 * first]) == fused([first, first])).all()
