@@ -42,6 +42,8 @@ class Config:
     secure_cookies: bool = False
     canary_seconds: int = 20
     engines: Choice = field(default_factory=Choice)
+    # The segmenter to try when a part is missing after the wider net, too; None without one.
+    other_segmenter: str | None = None
 
     @property
     def embedded_broker(self) -> bool:
@@ -78,6 +80,7 @@ def from_env(env: Mapping[str, str] | None = None) -> Config:
         secure_cookies=_yes_no(env, "PACKSHOT_SECURE_COOKIES"),
         canary_seconds=_whole(env, "PACKSHOT_CANARY_SECONDS", 20, (1, 3600)),
         engines=_engines(env),
+        other_segmenter=_other_segmenter(env),
     )
 
 
@@ -157,6 +160,17 @@ def _engines(env: Mapping[str, str]) -> Choice:
     except EngineError as error:
         raise ConfigError(f"PACKSHOT_SEGMENTER or PACKSHOT_KEYPOINTER cannot be had: {error}") from error
     return choice
+
+
+def _other_segmenter(env: Mapping[str, str]) -> str | None:
+    spec = env.get("PACKSHOT_OTHER_SEGMENTER")
+    if not spec:
+        return None
+    try:
+        Choice(segmenter=spec).check()
+    except EngineError as error:
+        raise ConfigError(f"PACKSHOT_OTHER_SEGMENTER cannot be had: {error}") from error
+    return spec
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, bounds: tuple[int, int]) -> int:

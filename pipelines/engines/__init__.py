@@ -18,15 +18,21 @@ def load_engines(weights_dir: Path | None = None, threads: int = 1, choice: Choi
     from pipelines.doubt import shipped_model  # noqa: PLC0415
 
     choice = choice or Choice()
-    segmenter, segmenter_options = find_engine(SEGMENTERS, choice.segmenter)
     keypointer, keypointer_options = find_engine(KEYPOINTERS, choice.keypointer)
-    opened: Segmenter = segmenter(weights_dir, threads, segmenter_options)
+    opened = load_segmenter(weights_dir, threads, choice.segmenter)
     return Engines(
         opened,
         keypointer(weights_dir, threads, keypointer_options),
         EMBEDDERS["rmac-mnv2"](weights_dir, threads),
         shipped_model(weights_dir or WEIGHTS_DIR, opened.weights),
     )
+
+
+def load_segmenter(weights_dir: Path | None, threads: int, spec: str) -> Segmenter:
+    """The segmenter that ``spec`` asks for; EngineError or WeightsError, a sentence, when it cannot be had."""
+    entry, options = find_engine(SEGMENTERS, spec)
+    opened: Segmenter = entry(weights_dir, threads, options)
+    return opened
 
 
 __all__ = ["EMBEDDERS", "KEYPOINTERS", "SEGMENTERS", "Embedder", "Engines", "Keypointer", "Segmenter", "load_engines"]

@@ -42,6 +42,7 @@ def test_a_hosting_platforms_database_address_gets_the_right_driver(tmp_path: Pa
         ("PACKSHOT_IMPORT_ROOT", "/no/such/folder", "not a folder"),
         ("PACKSHOT_SECURE_COOKIES", "perhaps", "yes or no"),
         ("PACKSHOT_SEGMENTER", "sam", "no engine called 'sam'; there are yolact-mnv2, rembg, detectron2"),
+        ("PACKSHOT_OTHER_SEGMENTER", "sam", "PACKSHOT_OTHER_SEGMENTER cannot be had: There is no engine called 'sam'"),
         ("PACKSHOT_SEGMENTER", "detectron2:a.yaml", "'detectron2:CONFIG:WEIGHTS'"),
         ("PACKSHOT_KEYPOINTER", "mmpose:/no/a.py:/no/b.pth", "config /no/a.py of mmpose is not a file"),
     ],

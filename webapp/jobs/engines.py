@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pipelines.engines.base import Engines
 
 _loaded: Final[list[Engines]] = []
+_others: Final[list[Engines]] = []
 
 
 def _load_from_weights() -> Engines:
@@ -41,3 +43,14 @@ def load(loader: Callable[[], Engines] = _load_from_weights) -> Engines:
 def current() -> Engines:
     """The engines of this process."""
     return _loaded[0] if _loaded else load()
+
+
+def others() -> Engines:
+    """The same with the house's second segmenter, which is loaded when it is first needed."""
+    if not _others:
+        from pipelines.engines import load_segmenter  # noqa: PLC0415  # heavy: only in workers
+
+        settings = config.current()
+        second = load_segmenter(settings.weights_dir, 1, settings.other_segmenter or settings.engines.segmenter)
+        _others[:] = [replace(current(), segmenter=second)]
+    return _others[0]

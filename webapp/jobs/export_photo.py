@@ -97,6 +97,10 @@ def _faults(
     found = [(check, shot) for check in checked.checks if not check.passed]
     found += [(check, photo.image_rgb) for check in _of_the_photo(chosen, photo, alpha)]
     faults = [as_json(check) for check, _ in found]
+    for fault in faults:
+        # A model may be cut where the garment is not, which the mask does not tell apart.
+        if fault["name"] == "whole" and chosen.result["kind"] == "human":
+            fault["message"] += " If only the wearer is cut and the product is whole, send it in any case."
     if chosen.problem:
         faults.insert(0, as_json(Check("name", False, 0.0, chosen.problem)))
     pictures = {

@@ -17,6 +17,7 @@ from webapp.services import crop_tables, health, leases, safe, versions
 
 if TYPE_CHECKING:
     from pipelines.crops.table import CropTable
+    from pipelines.engines.base import Engines
     from pipelines.types import PreparedPhoto
     from webapp.services.edited import Current
 
@@ -36,6 +37,7 @@ class Claimed:
     view: str
     table: Current[CropTable]
     wider: bool
+    other_engine: bool
 
 
 def prepare_photo(photo_id: int) -> None:
@@ -62,23 +64,29 @@ def _claim(photo_id: int) -> Claimed | None:
     photo = db.session.get_one(Photo, photo_id)
     original = storage.current().original(photo.sha256)
     about = photo.original_name, original, photo.shoot_id, photo.view
-    claimed = Claimed(photo_id, token, photo.attempts, *about, crop_tables.current(), photo.wider)
+    claimed = Claimed(photo_id, token, photo.attempts, *about, crop_tables.current(), photo.wider, photo.other_engine)
     # No database session is held while the nets run.
     db.session.remove()
     return claimed
 
 
 def _prepare_and_write(claimed: Claimed) -> PreparedPhoto:
-    from pipelines.engines.wider import wider  # noqa: PLC0415  # heavy: only in workers
     from pipelines.exports.files import write_review_files  # noqa: PLC0415  # heavy: only in workers
     from pipelines.imaging.decode import decode  # noqa: PLC0415  # heavy: only in workers
     from pipelines.prepare import prepare  # noqa: PLC0415  # heavy: only in workers
 
     photo = decode(claimed.original)
-    loaded = wider(engines.current()) if claimed.wider else engines.current()
-    prepared = prepare(photo, loaded, claimed.table.parsed, claimed.view)
+    prepared = prepare(photo, _engines_for(claimed), claimed.table.parsed, claimed.view)
     write_review_files(storage.current().result(claimed.photo_id, claimed.token), photo, prepared)
     return prepared
+
+
+def _engines_for(claimed: Claimed) -> Engines:
+    from pipelines.engines.wider import wider  # noqa: PLC0415  # heavy: only in workers
+
+    if claimed.other_engine:
+        return engines.others()
+    return wider(engines.current()) if claimed.wider else engines.current()
 
 
 def _finish(claimed: Claimed, prepared: PreparedPhoto) -> None:
@@ -93,7 +101,8 @@ def _finish(claimed: Claimed, prepared: PreparedPhoto) -> None:
         "prepared_at": utcnow(),
     }
     if leases.finish(Photo, claimed.photo_id, claimed.token, TO_REVIEW, **values):
-        versions.prepared_again(claimed.photo_id)
+        how = "another engine" if claimed.other_engine else "a wider net"
+        versions.prepared_again(claimed.photo_id, f"Prepared again with {how}")
         storage.current().keep_only_result(claimed.photo_id, claimed.token, *versions.kept_tokens(claimed.photo_id))
         crop_tables.align_finished_shoot(claimed.shoot_id)
     else:

@@ -41,6 +41,8 @@ class Photo(Leased, Base):
     trust: Mapped[float | None]
     # Prepared again so that it takes in more; see :mod:`pipelines.engines.wider`.
     wider: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # After that by the house's second engine, where there is one.
+    other_engine: Mapped[bool] = mapped_column(default=False, server_default=false())
     audit_id: Mapped[int | None] = mapped_column(ForeignKey("audits.id"))
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     descriptor: Mapped[bytes | None] = mapped_column(deferred=True)

@@ -19,11 +19,13 @@ from webapp.services.photos import get_photo
 # What the reviewer is told that a reason will do.
 WORDS: Final[dict[str, str]] = {
     "halo": "cleans the edge, then comes back to you",
-    "part_missing": "prepares it again with a wider net",
+    "part_missing": "prepares it again with a wider net, then with your second engine if there is one",
     "too_tight": "gives the crops more air, then comes back to you",
     "wrong_product": "lets you choose the product",
     "reshoot": "goes on the reshoot list",
 }
+
+_ALL_TRIED: Final = "{} been tried already; restore the part with the brush."
 
 
 def reject(photo_id: int, reason: str, note: str, user: User) -> tuple[Photo, str]:
@@ -50,19 +52,25 @@ def _too_tight(photo_id: int, user: User) -> tuple[Photo, str]:
 
 
 def _part_missing(photo_id: int, user: User) -> tuple[Photo, str]:
-    """Prepare the photo again with the wider net; the present result stays as a version."""
+    """Prepare the photo again, first with the wider net, then with the house's second engine if it has one.
+
+    The present result stays as a version.
+    """
     photo = get_photo(photo_id)
-    if photo.wider:
-        raise UserError("The wider net has been tried already; restore the part with the brush.", status=409)
+    second = config.current().other_segmenter
+    if photo.wider and (photo.other_engine or second is None):
+        raise UserError(_ALL_TRIED.format("Both ways have" if second else "The wider net has"), status=409)
+    how = f"the engine {second.split(':')[0]}" if photo.wider and second else "a wider net"
+    tried = {"wider": True, "other_engine": photo.wider}
     versions.keep_present(photo_id)
     when = utcnow() + timedelta(seconds=config.current().lease_seconds)
     again = update(Photo).where(Photo.id == photo_id, Photo.state == REJECTED)
-    values = {"state": QUEUED, "wider": True, "attempts": 0, "lease_expires_at": when, "updated_at": utcnow()}
+    values = tried | {"state": QUEUED, "attempts": 0, "lease_expires_at": when, "updated_at": utcnow()}
     if not db.count_changed(again.values(values)):
         raise UserError("Somebody else has decided this photo in the meantime.", status=409)
-    events.note(get_photo(photo_id), user, "Sent to be prepared again with a wider net")
+    events.note(get_photo(photo_id), user, f"Sent to be prepared again with {how}")
     queue.send("prepare_photo", photo_id)
-    return get_photo(photo_id), "It is being prepared again with a wider net and comes back when it is ready."
+    return get_photo(photo_id), f"It is being prepared again with {how} and comes back when it is ready."
 
 
 _STEPS: Final[dict[str, Callable[[int, User], tuple[Photo, str]]]] = {

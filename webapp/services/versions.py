@@ -108,13 +108,16 @@ def keep_present(photo_id: int) -> None:
             photo.version_id = _first(photo)
 
 
-def prepared_again(photo_id: int) -> None:
-    """After a photo that has versions was prepared again: the new result is a version as well, the present one."""
+def prepared_again(photo_id: int, words: str) -> None:
+    """After a photo that has versions was prepared again: the new result is a version as well, the present one.
+
+    ``words`` say how it was prepared.
+    """
     with db.write() as session:
         photo = session.get_one(Photo, photo_id, populate_existing=True)
         if photo.version_id is None or photo.result is None:
             return
-        version = _row(photo, photo.result, "Prepared again with a wider net", None, photo.version_id)
+        version = _row(photo, photo.result, words, None, photo.version_id)
         session.add(version)
         session.flush()
         _stand_at(version)

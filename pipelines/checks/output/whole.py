@@ -9,6 +9,8 @@ from pipelines.checks.output.scene import Output
 from pipelines.types import BoolArray, Check
 
 NAME = "whole"
+_MEND = "Rendering again cannot mend this: take the photo again"
+_OTHER_VIEW = 'or give a view that shows all of it the name "main"'
 
 
 def check(output: Output) -> Check | None:
@@ -19,9 +21,8 @@ def check(output: Output) -> Check | None:
     found = {side: _along(output, side) for side in ("left", "top", "right", "bottom")}
     shares = {side: float(line.sum()) / length for side, (line, length) in found.items()}
     cut = [side for side, share in shares.items() if share > MOST_SHARE]
-    asked, needed = (" as the main picture", "main picture") if rule.main_only else ("", "photo")
-    words = f"{cut_words(cut)}, and {output.profile.title} wants all of it{asked}. "
-    words += f"Rendering again cannot mend this: the product needs another {needed}."
+    words = f"{cut_words(cut)}, and {output.profile.title} wants all of it"
+    words += f" as the main picture. {_MEND}, {_OTHER_VIEW}." if rule.main_only else f". {_MEND}."
     pixels = np.logical_or.reduce([found[side][0] for side in cut]) if cut else None
     return Check(NAME, not cut, max(shares.values()), words if cut else "", rule.words,
                  rule.cited, pixels)  # fmt: skip

@@ -1,8 +1,13 @@
-import pytest
+from dataclasses import replace
 
+import pytest
+from flask import Flask
+
+from pipelines.engines.base import Engines
 from tests.support.jobs import in_worker
 from tests.support.photos import add_prepared
-from webapp import storage
+from webapp import config, storage
+from webapp.jobs import engines
 from webapp.jobs.prepare_photo import prepare_photo
 from webapp.models import Photo, Shoot, User
 from webapp.services import photos, reshoots, reviews, rework, trail, versions
@@ -49,6 +54,28 @@ def test_a_missing_part_is_prepared_again_with_a_wider_net_once(photo: Photo, re
     rejected, sentence = rework.reject(photo.id, "part_missing", "", reviewer)
     assert rejected.state == "rejected"
     assert "brush" in sentence
+
+
+def test_a_part_still_missing_is_looked_for_by_the_second_engine_of_the_house(
+    app: Flask, photo: Photo, reviewer: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = replace(config.current(), other_segmenter="rembg:isnet-general-use")
+    monkeypatch.setitem(app.extensions, config.EXTENSION, settings)
+    used: list[str] = []
+
+    def second() -> Engines:
+        used.append("other")
+        return engines.current()
+
+    monkeypatch.setattr(engines, "others", second)
+    for words in ("with a wider net", "with the engine rembg"):
+        _, sentence = rework.reject(photo.id, "part_missing", "", reviewer)
+        assert words in sentence
+        in_worker(prepare_photo, photo.id)
+    assert used == ["other"]
+    assert versions.listing(photo.id)[-1].row.words == "Prepared again with another engine"
+    rejected, sentence = rework.reject(photo.id, "part_missing", "", reviewer)
+    assert (rejected.state, "Both ways" in sentence) == ("rejected", True)
 
 
 def test_a_reshoot_goes_on_the_list_with_its_note(photo: Photo, shoot: Shoot, reviewer: User) -> None:
