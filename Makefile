@@ -37,7 +37,7 @@ $(VENV)/.run-installed: requirements.txt $(BIN)/python
 	@echo "Installing Python packages of $<"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r $< && touch $@
 
-run: $(VENV)/.run-installed ## Install what is missing, make the database, start web, worker and sweeper
+run: $(VENV)/.run-installed ## Install what is missing, make the database, start web, worker, sweeper and search
 	@$(BIN)/flask --app webapp setup
 	@echo "Packshot runs at http://$(HOST):$(PORT) (Ctrl+C stops it)"
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/honcho start

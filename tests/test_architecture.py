@@ -125,7 +125,7 @@ def test_torch_is_imported_only_by_nets_and_training() -> None:
 
 def test_only_jobs_run_the_pipeline() -> None:
     for path in files_of("webapp"):
-        if layer_of(path, "webapp") in ("jobs", "worker", "tasks"):
+        if layer_of(path, "webapp") in ("jobs", "worker", "searcher", "tasks"):
             continue
         used = {name for name in imports_of(path) if name.startswith("pipelines.")}
         allowed = ("pipelines.types", "pipelines.names", "pipelines.crops", "pipelines.exports.profiles",

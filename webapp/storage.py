@@ -34,7 +34,7 @@ class Storage:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        for name in ("incoming", "originals", "results", "exports", "checks", "index"):
+        for name in ("incoming", "originals", "results", "exports", "checks", "index", "queries"):
             (root / name).mkdir(parents=True, exist_ok=True)
 
     def receive(self, source: BinaryIO | Path, max_bytes: int) -> Received:
@@ -119,9 +119,14 @@ class Storage:
         """Where the similarity index lies."""
         return self.root / "index" / "photos.faiss"
 
+    def query(self, token: str) -> Path:
+        """Where the picture of a photo lies that somebody searches by; it is kept for a day."""
+        return self.root / "queries" / f"{token}.jpg"
+
     def clean_incoming(self, older_than: float) -> int:
-        """Remove temporary uploads last written before ``older_than`` (seconds since 1970); how many there were."""
-        old = [path for path in (self.root / "incoming").iterdir() if path.stat().st_mtime < older_than]
+        """Remove uploads and searched pictures last written before ``older_than`` (seconds since 1970); how many."""
+        kept = [path for name in ("incoming", "queries") for path in (self.root / name).iterdir()]
+        old = [path for path in kept if path.stat().st_mtime < older_than]
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)

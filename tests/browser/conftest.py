@@ -66,6 +66,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
         stack.enter_context(servers.process(web, folder / "web.log", home.env))
         stack.enter_context(home.worker())
         stack.enter_context(home.sweeper())
+        stack.enter_context(home.searcher())
         servers.wait_until(lambda: servers.listens(port), 30, f"the web process\n{home.logs()}")
         yield Studio(f"http://127.0.0.1:{port}", home)
 

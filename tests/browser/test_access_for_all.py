@@ -31,7 +31,16 @@ def test_axe_finds_no_serious_violation_on_any_page(page: Page, tmp_path: Path) 
     upload(page, write_all(tmp_path / "photos")[:2])
     base = f"/shoots/{shoot_id}"
     paths = [base, f"{base}/review", f"{base}/export", f"{base}/import", f"{base}/reshoot", f"{base}/trail"]
-    paths += ["/shoots", "/account", "/imports/new", "/users", "/settings/crops", "/settings/shots"]
+    paths += [
+        "/search",
+        "/search?colour=red",
+        "/shoots",
+        "/account",
+        "/imports/new",
+        "/users",
+        "/settings/crops",
+        "/settings/shots",
+    ]
     wrong: dict[str, list[str]] = {}
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 900})

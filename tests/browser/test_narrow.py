@@ -28,6 +28,8 @@ def test_no_page_scrolls_sideways_at_390_px(page: Page, tmp_path: Path) -> None:
         f"{base}/reshoot",
         f"{base}/trail",
         "/settings/shots",
+        "/search",
+        "/search?colour=red",
         "/account",
         "/imports/new",
         "/users",

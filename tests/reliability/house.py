@@ -34,6 +34,11 @@ class House:
         """A worker with small engines, as a process group of its own."""
         return servers.process(servers.python("-m", "tests.support.small_worker"), self.folder / "worker.log", self.env)
 
+    def searcher(self) -> AbstractContextManager[Popen[bytes]]:
+        """A search process with small engines."""
+        arguments = servers.python("-m", "tests.support.small_searcher")
+        return servers.process(arguments, self.folder / "searcher.log", self.env)
+
     def sweeper(self) -> AbstractContextManager[Popen[bytes]]:
         """The sweeper of the Procfile."""
         arguments = servers.python("-m", "flask", "--app", "webapp", "sweep", "--loop")

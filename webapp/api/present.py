@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from io import BytesIO
+from typing import IO, Any, Final
 
 from flask import request
 
@@ -69,6 +70,13 @@ def body() -> Json:
     return sent
 
 
+def raw_body() -> Any:
+    """The bytes that came with this request, as a stream."""
+    stream: IO[bytes] = request.stream
+    # Werkzeug gives an empty stream for an empty body; a file of no bytes is refused with a sentence further in.
+    return stream if request.content_length != 0 else BytesIO()
+
+
 def text(sent: Json, name: str) -> str:
     """The text called ``name`` of a JSON object; missing counts as empty."""
     value = sent.get(name) or ""
@@ -91,7 +99,7 @@ def photo(found: Photo) -> Json:
         "height": found.height,
     }
     if found.result is None or found.result_token is None:
-        return small | {"result": None, "media": None, "files": [], "checks": [], "similar": [], "colour_warnings": []}
+        return small | {"result": None, "media": None, "files": [], "checks": [], "colour_warnings": []}
     return small | _prepared(found, found.result)
 
 
@@ -116,7 +124,6 @@ def _prepared(found: Photo, result: Json) -> Json:
         "result": {name: result[name] for name in ("size_px", "instances", "keypoints")}
         | {"swatches": house_colours.named(result["swatches"])},
         "colour_warnings": [_warning_on(found, one) for one in colour_warnings.of_photo(found)],
-        "similar": similar(found.id),
     }
 
 
@@ -188,21 +195,6 @@ def mend_words(mend: Json) -> str:
     """What a mend would do, on its button."""
     parts = [words.format(mend[name]) for name, words in _MEND_WORDS.items() if name in mend]
     return " and ".join(parts).replace("#ffffff", "white").capitalize() if parts else "Render it again"
-
-
-def similar(photo_id: int) -> list[Json]:
-    """The most similar photos in the house, best first."""
-    return [
-        {
-            "id": card.id,
-            "sku": card.sku,
-            "view": card.view,
-            "score": card.score,
-            "thumb_url": card.thumb_url,
-            "url": f"/shoots/{card.shoot_id}/review/{card.id}",
-        }
-        for card in photos.similar(photo_id)
-    ]
 
 
 def colour_warning(one: ColourWarning) -> Json:

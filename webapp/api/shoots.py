@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from io import BytesIO
-from typing import IO, Any
 
 from flask import Blueprint, Response, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -55,16 +53,10 @@ def upload(shoot_id: int) -> ResponseReturnValue:
     name = request.args.get("name", "").strip()
     if not name:
         raise UserError("The file's name is missing: add ?name=... to the address.")
-    result = photos.add_photo(shoot_id, _raw_body(), name, request.args.get("path") or name, current_user)
+    result = photos.add_photo(shoot_id, present.raw_body(), name, request.args.get("path") or name, current_user)
     photo_id = result.photo.id if result.photo else None
     answer = jsonify(status=result.status, sentence=result.sentence, photo_id=photo_id)
     return answer, _UPLOAD_STATUS[result.status]
-
-
-def _raw_body() -> Any:
-    stream: IO[bytes] = request.stream
-    # Werkzeug gives an empty stream for an empty body; a file of no bytes is refused with a sentence further in.
-    return stream if request.content_length != 0 else BytesIO()
 
 
 @blueprint.get("/<int:shoot_id>/progress")

@@ -16,11 +16,12 @@ _loaded: Final[list[Engines]] = []
 _others: Final[list[Engines]] = []
 
 
-def _load_from_weights() -> Engines:
+def from_weights(threads: int = 1) -> Engines:
+    """The engines of the settings, on ``threads`` CPU threads each."""
     from pipelines.engines import load_engines  # noqa: PLC0415  # heavy: only in workers
 
     settings = config.current()
-    return load_engines(settings.weights_dir, threads=1, choice=settings.engines)
+    return load_engines(settings.weights_dir, threads=threads, choice=settings.engines)
 
 
 # Imported before the first task: it takes seconds, which would count towards the first photo's time limit.
@@ -32,7 +33,7 @@ _NEEDED: Final = (
 )
 
 
-def load(loader: Callable[[], Engines] = _load_from_weights) -> Engines:
+def load(loader: Callable[[], Engines] = from_weights) -> Engines:
     """Load the code and the engines of this process; called once when it starts."""
     for module in _NEEDED:
         import_module(module)

@@ -7,7 +7,8 @@ from webapp.models.crops import CropRun, CropTableVersion
 from webapp.models.desk import Audit, SetLease, ShotList
 from webapp.models.exports import ChannelSetting, ExportPhoto, ProductCode
 from webapp.models.house import Canary, IndexBuild
-from webapp.models.photos import Decision, Neighbour, Photo, Refusal
+from webapp.models.likeness import Likeness
+from webapp.models.photos import Decision, Photo, Refusal
 from webapp.models.runs import Export, FolderImport
 from webapp.models.shoots import Shoot
 from webapp.models.users import ROLES, User
@@ -28,7 +29,7 @@ __all__ = [
     "ExportPhoto",
     "FolderImport",
     "IndexBuild",
-    "Neighbour",
+    "Likeness",
     "Photo",
     "ProductCode",
     "Refusal",

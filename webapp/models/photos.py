@@ -47,7 +47,8 @@ class Photo(Leased, Base):
     assigned_to_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     descriptor: Mapped[bytes | None] = mapped_column(deferred=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
-    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, onupdate=utcnow)
+    # The search reads what has changed since it looked last.
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, onupdate=utcnow, index=True)
     prepared_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     reviewed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -82,14 +83,3 @@ class Decision(Base):
     to_state: Mapped[str] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class Neighbour(Base):
-    """The rank-th most similar photo (rank from 1) of a photo; ``score`` is a cosine, -1..1."""
-
-    __tablename__ = "neighbours"
-
-    photo_id: Mapped[int] = mapped_column(ForeignKey("photos.id"), primary_key=True)
-    rank: Mapped[int] = mapped_column(primary_key=True)
-    neighbour_id: Mapped[int] = mapped_column(ForeignKey("photos.id"))
-    score: Mapped[float]

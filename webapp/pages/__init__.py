@@ -9,6 +9,7 @@ from webapp.pages import (
     media,
     reshoot,
     review,
+    search,
     settings_colours,
     settings_crops,
     settings_shots,
@@ -21,7 +22,7 @@ from webapp.pages import (
 BLUEPRINTS = tuple(
     page.blueprint
     for page in (
-        *(shoots, shoot, folder_import, review, reshoot, trail, export),
+        *(shoots, shoot, folder_import, review, search, reshoot, trail, export),
         *(login, account, users, settings_crops, settings_colours, settings_shots, media, health),
     )
 )

@@ -1,23 +1,25 @@
-"""What the similarity index stands on: descriptors in, neighbours out. The index itself is built by a job."""
+"""What the similarity index stands on: descriptors. The index itself is built by a job and read by the search."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from webapp import config
-from webapp.models import IndexBuild, Neighbour, Photo, db
+from webapp.models import IndexBuild, Photo, db
 from webapp.models.base import utcnow
 from webapp.services import queue
 
-NEIGHBOURS = 5
+# Newer photos are compared one by one with each search, which costs little until they are many.
+LEAST_NEWER: Final = 1000
+NEWER_SHARE: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,12 @@ class Descriptors:
 
 
 def send_rebuild_if_due() -> bool:
-    """Queue a rebuild when photos were prepared since the last one and nobody is building; whether it was queued."""
-    newest = db.session.scalar(select(func.max(Photo.prepared_at)))
+    """Queue a rebuild when the index misses many photos and nobody is building; whether it was queued."""
     row = _row()
-    if newest is None or (row.covers_until is not None and row.covers_until >= newest):
+    prepared = select(func.count(Photo.id)).where(Photo.prepared_at.is_not(None))
+    newer = prepared.where(Photo.prepared_at > row.covers_until) if row.covers_until else prepared
+    least = max(LEAST_NEWER, NEWER_SHARE * (db.session.scalar(prepared) or 0))
+    if (db.session.scalar(newer) or 0) < least:
         return False
     return _free(row) and queue.send("rebuild_index", expires=config.current().lease_seconds)
 
@@ -62,19 +66,11 @@ def read_descriptors() -> Descriptors:
     return Descriptors(np.array([row[0] for row in same], dtype=np.int64), vectors, known[-1][2] if known else None)
 
 
-def write_neighbours(token: str, covers_until: datetime | None, rows: Iterable[tuple[int, int, int, float]]) -> bool:
-    """Replace all neighbours by (photo id, rank, neighbour id, score); False when the lease was lost."""
-    with db.write() as session:
-        end = update(IndexBuild).where(IndexBuild.id == 1, IndexBuild.lease_token == token)
-        values = {"covers_until": covers_until, "lease_token": None, "lease_expires_at": None}
-        if not db.count_changed(end.values(values)):
-            return False
-        session.execute(delete(Neighbour))
-        names = ("photo_id", "rank", "neighbour_id", "score")
-        values_list = [dict(zip(names, row, strict=True)) for row in rows]
-        if values_list:
-            session.execute(insert(Neighbour), values_list)
-    return True
+def note_built(token: str, covers_until: datetime | None) -> bool:
+    """Say that the index holds all photos prepared until then, and free it; False when the lease was lost."""
+    end = update(IndexBuild).where(IndexBuild.id == 1, IndexBuild.lease_token == token)
+    values = {"covers_until": covers_until, "lease_token": None, "lease_expires_at": None}
+    return bool(db.count_changed(end.values(values)))
 
 
 def _free(row: IndexBuild) -> bool:

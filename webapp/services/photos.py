@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Literal
@@ -14,19 +14,18 @@ from sqlalchemy.exc import IntegrityError
 from pipelines.imaging.sniff import SniffedImage, sniff
 from pipelines.types import RefusedImage
 from webapp import config, storage
-from webapp.models import Neighbour, Photo, Refusal, User, db
+from webapp.models import Photo, Refusal, User, db
 from webapp.models.base import utcnow
 from webapp.models.status import FAILED, QUEUED, UPLOADED
 from webapp.services import events, queue
 from webapp.services.errors import UserError, not_found
 from webapp.services.media import media_path, media_url
 from webapp.services.names import parse_name
-from webapp.services.shoots import PhotoCard, card, get_shoot
+from webapp.services.shoots import get_shoot
 from webapp.storage import Received, TooLargeError
 
 __all__ = [
     "AddResult",
-    "SimilarPhoto",
     "add_photo",
     "assign",
     "enqueue",
@@ -36,7 +35,6 @@ __all__ = [
     "parse_name",
     "rename",
     "retry",
-    "similar",
 ]
 
 
@@ -47,14 +45,6 @@ class AddResult:
     status: Literal["added", "duplicate", "refused"]
     photo: Photo | None
     sentence: str
-
-
-@dataclass(frozen=True)
-class SimilarPhoto(PhotoCard):
-    """A card with its likeness, cosine -1..1, and the shoot it is from."""
-
-    score: float
-    shoot_id: int
 
 
 @dataclass(frozen=True)
@@ -168,17 +158,6 @@ def retry(photo_id: int, user: User | None) -> Photo:
         raise UserError("Only a photo that failed can be tried again.", status=409)
     queue.send("prepare_photo", photo_id)
     return get_photo(photo_id)
-
-
-def similar(photo_id: int) -> list[SimilarPhoto]:
-    """The most similar photos in the house, best first; empty until the index knows the photo."""
-    rows = db.session.execute(
-        select(Photo, Neighbour.score)
-        .join(Neighbour, Neighbour.neighbour_id == Photo.id)
-        .where(Neighbour.photo_id == photo_id)
-        .order_by(Neighbour.rank)
-    )
-    return [SimilarPhoto(**asdict(card(photo)), score=score, shoot_id=photo.shoot_id) for photo, score in rows]
 
 
 def _row(shoot_id: int, received: Received, names: Names, seen: SniffedImage) -> Photo:

@@ -1,10 +1,10 @@
 // The crop: its box over the original with handles, its recipe's guides, and the angle of the photo.
 
+import { changed, corners } from "../boxes.js";
 import { makeSvg } from "../lib.js";
 import { clearLayers, fitLayers, placeOf } from "./layers.js";
 
 const byId = (id) => document.getElementById(id);
-const HANDLES = ["nw", "n", "ne", "e", "se", "s", "sw", "w"];
 const LIKELY = 0.3;
 const JOINT_SHARE = 0.02;
 
@@ -138,11 +138,7 @@ export class CropTool {
       makeSvg("path", { class: "outside", d: outside, "fill-rule": "evenodd" }),
       makeSvg("rect", { class: "frame", x: left, y: top, width, height }),
       ...this.guides(unit),
-      ...HANDLES.map((handle) => {
-        const x = left + width * (handle.includes("w") ? 0 : handle.includes("e") ? 1 : 0.5);
-        const y = top + height * (handle.includes("n") ? 0 : handle.includes("s") ? 1 : 0.5);
-        return makeSvg("circle", { class: `handle ${handle}`, "data-handle": handle, cx: x, cy: y, r: unit * 1.2 });
-      }),
+      ...corners(this.box).map(([handle, cx, cy]) => makeSvg("circle", { class: `handle ${handle}`, "data-handle": handle, cx, cy, r: unit * 1.2 })),
     ];
     this.layer.replaceChildren(...parts);
   }
@@ -164,37 +160,3 @@ export class CropTool {
     return [...lines, ...joints.map(([cx, cy]) => makeSvg("circle", { class: "joint", cx, cy, r: JOINT_SHARE * Math.max(...this.size) }))];
   }
 }
-
-/** The box after a handle was dragged by (dx, dy): inside the photo, with the aspect (width / height) if there is one. */
-function changed([left, top, right, bottom], handle, [dx, dy], aspect, [width, height]) {
-  if (handle === "move") {
-    const x = clamp(dx, -left, width - right);
-    const y = clamp(dy, -top, height - bottom);
-    return [left + x, top + y, right + x, bottom + y];
-  }
-  const least = Math.max(32, Math.max(width, height) / 50);
-  const box = [left, top, right, bottom];
-  if (handle.includes("w")) box[0] = clamp(left + dx, 0, right - least);
-  if (handle.includes("e")) box[2] = clamp(right + dx, left + least, width);
-  if (handle.includes("n")) box[1] = clamp(top + dy, 0, bottom - least);
-  if (handle.includes("s")) box[3] = clamp(bottom + dy, top + least, height);
-  return aspect ? kept(box, handle, aspect, [width, height]) : box;
-}
-
-/** The box with its aspect again: the dragged side leads, the opposite corner or middle stays. */
-function kept([left, top, right, bottom], handle, aspect, [width, height]) {
-  let [w, h] = [right - left, bottom - top];
-  if (handle === "n" || handle === "s") w = h * aspect;
-  else h = w / aspect;
-  const room = [
-    handle.includes("w") ? right : handle.includes("e") ? width - left : 2 * Math.min((left + right) / 2, width - (left + right) / 2),
-    handle.includes("n") ? bottom : handle.includes("s") ? height - top : 2 * Math.min((top + bottom) / 2, height - (top + bottom) / 2),
-  ];
-  const scale = Math.min(1, room[0] / w, room[1] / h);
-  [w, h] = [w * scale, h * scale];
-  const x = handle.includes("w") ? right - w : handle.includes("e") ? left : (left + right - w) / 2;
-  const y = handle.includes("n") ? bottom - h : handle.includes("s") ? top : (top + bottom - h) / 2;
-  return [x, y, x + w, y + h];
-}
-
-const clamp = (value, least, most) => Math.min(most, Math.max(least, value));

@@ -1,11 +1,11 @@
-// What is known about the photo, at the side: names, files, checks, colours, similar photos.
+// What is known about the photo, at the side: names, files, checks, colours.
 
 import { count, icon, make, STATE_WORDS, stateIcon } from "../lib.js";
 import { showColours } from "./colours.js";
+import { showLikeness } from "./likeness.js";
 
 const byId = (id) => document.getElementById(id);
 const fill = (id, children) => byId(id).replaceChildren(...children);
-const percent = (share) => `${Math.round(share * 100)} %`;
 
 export function showPanel(photo, state, { files, chosen, onFile, ready }) {
   const same = byId("crops").dataset.photo === String(photo.id);
@@ -19,7 +19,7 @@ export function showPanel(photo, state, { files, chosen, onFile, ready }) {
   showFiles(files, chosen, onFile, { ready, old: same ? shownFiles() : {} });
   fill("checks", checks(photo));
   showColours(photo);
-  fill("similar", similar(photo.similar));
+  showLikeness(photo);
 }
 
 export function showState(state, decided) {
@@ -59,13 +59,4 @@ function checks({ checks: all, unchecked }) {
   const right = all.filter((check) => check.passed);
   if (right.length) wrong.push(make("li", {}, icon("approved"), `${count(right.length, "check")} passed: ${right.map((check) => check.label).join(", ")}`));
   return wrong;
-}
-
-function similar(photos) {
-  if (!photos.length) return [make("li", { class: "none small muted" }, "None known yet")];
-  return photos.map((photo) => {
-    const words = `${photo.sku} ${photo.view}, ${percent(photo.score)} alike`;
-    const picture = make("img", { src: photo.thumb_url, alt: words, title: words });
-    return make("li", {}, make("a", { href: photo.url }, picture, photo.sku.slice(0, 12)));
-  });
 }

@@ -1,51 +1,53 @@
+import pytest
 from flask import Flask
 
 from tests.support.photos import add_prepared
 from webapp import storage
 from webapp.jobs.rebuild_index import rebuild_index
-from webapp.models import Shoot, db
-from webapp.services import likeness, photos
+from webapp.models import IndexBuild, Shoot
+from webapp.models import db as database
+from webapp.services import likeness
 
 
 def run(app: Flask) -> None:
-    db.session.commit()
+    database.session.commit()
     with app.app_context():
         rebuild_index()
-    db.session.expire_all()
+    database.session.expire_all()
 
 
-def test_the_most_similar_photos_come_first_and_never_the_photo_itself(db: Flask, shoot: Shoot) -> None:
-    red = add_prepared(shoot, "A1_front.png", (200, 10, 10))
-    red_again = add_prepared(shoot, "A2_front.png", (205, 12, 10))
-    blue = add_prepared(shoot, "A3_front.png", (10, 10, 200))
-    assert photos.similar(red.id) == []
+def test_the_index_holds_what_was_prepared_until_then(db: Flask, shoot: Shoot) -> None:
+    photo = add_prepared(shoot, "A1_front.png")
     run(db)
-    found = photos.similar(red.id)
-    assert [near.id for near in found] == [red_again.id, blue.id]
-    assert found[0].score > 0.99 > found[1].score
-    assert found[0].thumb_url is not None
     assert storage.current().index.is_file()
+    assert database.session.get_one(IndexBuild, 1).covers_until == photo.prepared_at
 
 
-def test_a_rebuild_is_due_only_after_new_photos(db: Flask, shoot: Shoot) -> None:
-    assert not likeness.send_rebuild_if_due()
+def test_a_rebuild_is_due_when_the_index_misses_many(db: Flask, shoot: Shoot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(likeness, "LEAST_NEWER", 2)
     add_prepared(shoot, "A1_front.png")
-    assert likeness.send_rebuild_if_due()
-    run(db)
     assert not likeness.send_rebuild_if_due()
     add_prepared(shoot, "A2_front.png", (1, 2, 3))
     assert likeness.send_rebuild_if_due()
+    run(db)
+    assert not likeness.send_rebuild_if_due()
+    add_prepared(shoot, "A3_front.png", (50, 2, 3))
+    assert not likeness.send_rebuild_if_due()
+    add_prepared(shoot, "A4_front.png", (99, 2, 3))
+    assert likeness.send_rebuild_if_due()
 
 
-def test_only_one_worker_builds_at_a_time(db: Flask, shoot: Shoot) -> None:
+def test_only_one_worker_builds_at_a_time(db: Flask, shoot: Shoot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(likeness, "LEAST_NEWER", 1)
     add_prepared(shoot, "A1_front.png")
     token = likeness.claim()
     assert token is not None and likeness.claim() is None
     assert not likeness.send_rebuild_if_due()
-    assert not likeness.write_neighbours("another token", None, [])
+    assert not likeness.note_built("another token", None)
+    assert likeness.note_built(token, None)
 
 
-def test_a_single_photo_has_no_neighbours(db: Flask, shoot: Shoot) -> None:
-    only = add_prepared(shoot, "A1_front.png")
+def test_a_house_without_photos_needs_no_index(db: Flask) -> None:
+    assert not likeness.send_rebuild_if_due()
     run(db)
-    assert photos.similar(only.id) == []
+    assert not storage.current().index.exists()
