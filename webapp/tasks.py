@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from webapp.jobs import canary as answering
+from webapp.jobs import compare_photo as comparing
 from webapp.jobs import export_shoot as exporting
 from webapp.jobs import import_folder as importing
 from webapp.jobs import prepare_photo as preparing
@@ -44,6 +45,12 @@ def recompute_crops(run_id: int) -> None:
 def recheck_photo(photo_id: int) -> None:
     """Find the colours and checks of a mended photo again."""
     rechecking.recheck_photo(photo_id)
+
+
+@shared_task(name="packshot.compare_photo")
+def compare_photo(photo_id: int) -> None:
+    """Find out what a prepared photo is to the house."""
+    comparing.compare_photo(photo_id)
 
 
 @shared_task(name="packshot.rebuild_index")

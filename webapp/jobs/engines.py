@@ -29,6 +29,7 @@ _NEEDED: Final = (
     "pipelines.exports.files",
     "pipelines.imaging.decode",
     "pipelines.prepare",
+    "pipelines.retrieval.arrival",
     "pipelines.retrieval.index",
 )
 

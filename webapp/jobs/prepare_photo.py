@@ -13,7 +13,7 @@ from webapp.jobs import engines
 from webapp.models import Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import FAILED, TO_REVIEW
-from webapp.services import crop_tables, health, leases, safe, versions
+from webapp.services import crop_tables, health, leases, queue, safe, verdicts, versions
 
 if TYPE_CHECKING:
     from pipelines.crops.table import CropTable
@@ -105,6 +105,8 @@ def _finish(claimed: Claimed, prepared: PreparedPhoto) -> None:
         versions.prepared_again(claimed.photo_id, f"Prepared again with {how}")
         storage.current().keep_only_result(claimed.photo_id, claimed.token, *versions.kept_tokens(claimed.photo_id))
         crop_tables.align_finished_shoot(claimed.shoot_id)
+        verdicts.forget(claimed.photo_id)
+        queue.send("compare_photo", claimed.photo_id)
     else:
         log.warning("photo %s was taken over by another worker; this result is dropped", claimed.photo_id)
         storage.current().drop_result(claimed.photo_id, claimed.token)

@@ -12,7 +12,6 @@ import numpy as np
 from pipelines.imaging.colour import ciede2000
 from pipelines.swatches.house import cielab_of
 from pipelines.types import BoolArray, FloatArray
-from webapp import config
 from webapp.jobs.facts import Facts
 from webapp.jobs.look import Eye
 from webapp.jobs.vectors import Ids, Vectors
@@ -24,6 +23,7 @@ from webapp.services.search_line import Json
 if TYPE_CHECKING:
     from pipelines.engines.base import Engines
 
+LEAST_CHANCE: Final = 0.5
 # So many photos are ranked, and products made of them.
 DEPTH: Final = 600
 VIEWS: Final = 4
@@ -38,13 +38,12 @@ class Finder:
     """Answers questions about likeness; one for the whole search process."""
 
     def __init__(self, engines: Engines) -> None:
-        from pipelines.engines.manifest import WEIGHTS_DIR  # noqa: PLC0415  # heavy: only in the search process
-        from pipelines.retrieval.sameness import shipped  # noqa: PLC0415
+        from pipelines.retrieval.same_product import SHIPPED  # noqa: PLC0415  # heavy: only in the search process
 
         weights = engines.embedder.weights
         self._eye = Eye(engines)
         self._facts, self._vectors = Facts(weights), Vectors(engines.embedder.dimension)
-        self._sameness = shipped(config.current().weights_dir or WEIGHTS_DIR, weights)
+        self._same_product = SHIPPED.get(engines.embedder.name)
         self._lock = Lock()
 
     def refresh(self) -> None:
@@ -154,12 +153,17 @@ class Finder:
         return list(groups.values())
 
     def _page(self, items: list[Json], asked: Json, by_likeness: bool) -> Json:
-        first, count = asked["first"], asked["count"]
-        shown = items[first : first + count]
-        chances: list[float | None] = [None] * len(shown)
-        no_match = by_likeness and not items
-        if by_likeness and self._sameness is not None and items:
-            chances = [round(float(one), 4) for one in self._sameness.chance([item["score"] for item in shown])]
-            no_match = not self._sameness.is_match(items[0]["score"])
-        told = [item | {"chance": chance} for item, chance in zip(shown, chances, strict=True)]
+        scores, first = [item["score"] for item in items], asked["first"]
+        shown = range(first, min(first + asked["count"], len(items)))
+        chances = [self._chance(scores, rank) if by_likeness else None for rank in shown]
+        told = [items[rank] | {"chance": chance} for rank, chance in zip(shown, chances, strict=True)]
+        best = self._chance(scores, 0) if by_likeness and items else None
+        no_match = by_likeness and (not items or (best is not None and best < LEAST_CHANCE))
         return {"items": told, "total": len(items), "no_match": no_match}
+
+    def _chance(self, scores: list[float], rank: int) -> float | None:
+        """0..1 that the item at a rank is the product that is looked for; None for an engine without a calibration."""
+        if self._same_product is None:
+            return None
+        other = scores[1 if rank == 0 else 0] if len(scores) > 1 else scores[rank]
+        return round(self._same_product.probability(scores[rank], scores[rank] - other, 0), 4)

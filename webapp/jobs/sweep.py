@@ -14,7 +14,7 @@ from webapp import config, storage
 from webapp.models import CropRun, Export, FolderImport, Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import FAILED, QUEUED, RUNNING, UPLOADED
-from webapp.services import health, likeness, photos, queue, versions
+from webapp.services import health, likeness, photos, queue, verdicts, versions
 from webapp.services.leases import MAX_ATTEMPTS, LeasedTable
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ def sweep() -> Swept:
         swept.sent_again += _send_again(table, task, queue.depth(depth_of))
     swept.sent_again += _recheck()
     likeness.send_rebuild_if_due()
+    verdicts.send_waiting()
     health.send_canary_if_due()
     storage.current().clean_incoming(time.time() - _INCOMING_SECONDS)
     db.session.remove()

@@ -22,7 +22,7 @@ class Photo(Leased, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     shoot_id: Mapped[int] = mapped_column(ForeignKey("shoots.id"))
-    sha256: Mapped[str] = mapped_column(String(64))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
     original_name: Mapped[str] = mapped_column(Text)
     relative_path: Mapped[str] = mapped_column(Text)
     byte_size: Mapped[int]

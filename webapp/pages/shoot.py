@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from webapp import config
 from webapp.access import requires
-from webapp.services import colour_warnings, imports, reviews, safe, shoots, shot_lists, users
+from webapp.services import colour_warnings, imports, reviews, safe, shoots, shot_lists, users, verdicts
 
 blueprint = Blueprint("shoot", __name__)
 
@@ -23,6 +23,8 @@ def show(shoot_id: int) -> ResponseReturnValue:
         section="shoots",
         missing=shot_lists.missing(shoot_id),
         colour_warnings=colour_warnings.of_shoot(shoot_id),
+        sku_alarms=verdicts.alarms(shoot_id),
+        repeats=verdicts.repeats(shoot_id),
         audits=safe.audits(shoot_id),
         safe_count=len(safe.safe_ids(shoot_id, current_user)) if may_decide else 0,
         sample_percent=safe.SHARE * 100,

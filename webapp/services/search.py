@@ -40,6 +40,8 @@ STATE_WORDS: Final = {
     REJECTED: "Rejected",
     "all": "All",
 }
+# Whoever asks for something that cannot be answered now may ask again.
+NOT_NOW: Final = 503
 _TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 _HEX: Final = re.compile(r"#[0-9a-f]{6}")
 Box = tuple[float, float, float, float]
@@ -108,6 +110,14 @@ class Found:
     def pages(self) -> int:
         """How many pages there are."""
         return max(1, math.ceil(self.total / SHOWN))
+
+
+@dataclass(frozen=True)
+class Near:
+    """A photo of the house and its cosine -1..1 to another."""
+
+    photo_id: int
+    cosine: float
 
 
 @dataclass(frozen=True)
@@ -186,11 +196,11 @@ def similar_products(photo_id: int, count: int) -> Found:
     return _found(told)
 
 
-def nearest_photos(photo_id: int, count: int) -> list[tuple[int, float, float | None]]:
-    """The photos nearest to one, of any product: id, cosine, and the chance that both show the same product."""
+def nearest_photos(photo_id: int, count: int) -> list[Near]:
+    """The photos nearest to one, of any product, best first."""
     filters = {"states": PREPARED_STATES}
     told = search_line.ask("find", source={"photo": photo_id}, filters=filters, by="photo", first=0, count=count)
-    return [(item["photo"], item["score"], item["chance"]) for item in told["items"]]
+    return [Near(item["photo"], item["score"]) for item in told["items"]]
 
 
 def _source(wanted: Wanted) -> dict[str, Any]:

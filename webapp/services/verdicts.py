@@ -4,27 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
+from webapp import config
 from webapp.models import Likeness, Photo, db
+from webapp.models.base import utcnow
 from webapp.models.status import APPROVED, TO_REVIEW
+from webapp.services import queue
 from webapp.services.shoots import PhotoCard, card
 
 SAME_FILE, EDITED, SAME_PRODUCT, NEW = "same_file", "edited", "same_product", "new"
+UNKNOWN = "unknown"
 TITLES: Final = {
     SAME_FILE: "Same file",
     EDITED: "Same picture, edited",
     SAME_PRODUCT: "Same product, another view",
     NEW: "New to the house",
+    UNKNOWN: "Not compared",
 }
+# The sweeper sends so many at a time, and leaves a moment to those that are on their way.
+SENT_AT_ONCE: Final = 100
+GRACE: Final = timedelta(seconds=60)
 # A photo is doubted when another SKU's photo is so near, and nearer by so much than its nearest sibling.
 # README says how often that is right and wrong on photos whose SKUs are known.
 NEAR: Final = 0.75
 LEAD: Final = 0.2
+
+
+@dataclass(frozen=True)
+class Told:
+    """A verdict to be kept; see :class:`webapp.models.Likeness`."""
+
+    kind: str
+    other_id: int | None = None
+    chance: float | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +78,43 @@ class Alarm:
             f"This may be {self.near.sku} rather than {self.photo.sku}: it is {self.near_cosine:.0%} like a photo of "
             f"{self.near.sku}, and at most {max(0.0, self.sibling_cosine):.0%} like the others of {self.photo.sku}."
         )
+
+
+def send_waiting() -> int:
+    """Queue prepared photos that nobody has compared yet; how many were queued."""
+    free = SENT_AT_ONCE - (queue.depth(config.HOUSE_QUEUE) or 0)
+    none = ~select(Likeness.photo_id).where(Likeness.photo_id == Photo.id).exists()
+    waiting = select(Photo.id).where(Photo.prepared_at < utcnow() - GRACE, none).order_by(Photo.prepared_at)
+    found = db.session.scalars(waiting.limit(max(0, free))).all()
+    return sum(queue.send("compare_photo", photo_id) for photo_id in found)
+
+
+def forget(photo_id: int) -> None:
+    """A photo that was prepared again is compared again."""
+    with db.write() as session:
+        session.execute(delete(Likeness).where(Likeness.photo_id == photo_id))
+
+
+def keep(photo_id: int, result_token: str, told: Told) -> None:
+    """Write what a photo was found to be."""
+    try:
+        with db.write() as session:
+            session.merge(Likeness(photo_id=photo_id, result_token=result_token, **vars(told)))
+    except IntegrityError:
+        # Another worker was as fast, or the photo is gone; either way there is nothing to keep.
+        db.session.rollback()
+
+
+def note_near(photo_id: int, others: Sequence[tuple[int, float]]) -> None:
+    """``others`` (id, cosine), best first, are photos of other SKUs: the best one is kept with the photo, and the
+    photo with those of them that knew nothing nearer. What is far is of no use to anybody."""
+    near = [one for one in others if one[1] >= NEAR]
+    pairs = [*((photo_id, *one) for one in near[:1]), *((other, photo_id, cosine) for other, cosine in near)]
+    with db.write():
+        for own, other, cosine in pairs:
+            farther = or_(Likeness.near_cosine.is_(None), Likeness.near_cosine < cosine)
+            nearer = update(Likeness).where(Likeness.photo_id == own, farther)
+            db.count_changed(nearer.values(near_id=other, near_cosine=cosine))
 
 
 def of_photo(photo: Photo) -> Verdict | None:

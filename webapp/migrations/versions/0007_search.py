@@ -15,6 +15,7 @@ def upgrade() -> None:
     """Apply this change."""
     op.drop_table("neighbours")
     op.create_index(op.f("ix_photos_updated_at"), "photos", ["updated_at"])
+    op.create_index(op.f("ix_photos_sha256"), "photos", ["sha256"])
     op.create_table(
         "likenesses",
         sa.Column("photo_id", sa.Integer(), nullable=False),
@@ -34,6 +35,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take this change back."""
     op.drop_table("likenesses")
+    op.drop_index(op.f("ix_photos_sha256"), table_name="photos")
     op.drop_index(op.f("ix_photos_updated_at"), table_name="photos")
     op.create_table(
         "neighbours",

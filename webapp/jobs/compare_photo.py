@@ -1,0 +1,132 @@
+"""What a photo that has just been prepared is to the house: the verdict on arrival, and the nearest other SKU."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from webapp.models import Photo, db
+from webapp.models.status import PREPARED_STATES
+from webapp.services import mended, search, verdicts
+from webapp.services.errors import UserError
+from webapp.services.search import Near
+
+if TYPE_CHECKING:
+    from pipelines.retrieval.arrival import Arrival, Known, Look
+
+# So many of the nearest photos are asked for; these many of them, and of other products, are compared closely.
+NEAREST: Final = 60
+CLOSELY, PRODUCTS = 4, 4
+KINDS: Final = {
+    "same-file": verdicts.SAME_FILE,
+    "edited": verdicts.EDITED,
+    "other-view": verdicts.SAME_PRODUCT,
+    "new": verdicts.NEW,
+}
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One photo of the house that a new one is compared with, free of the database."""
+
+    photo_id: int
+    token: str
+    sha256: str
+    sku: str
+    cosine: float = 0.0
+
+
+def compare_photo(photo_id: int) -> None:
+    """Compare a prepared photo with those that came before it; sent twice, the second time does nothing."""
+    new = _waiting(photo_id)
+    if new is None:
+        return
+    try:
+        near = search.nearest_photos(photo_id, NEAREST)
+        others = _others(new, near)
+    except UserError as error:
+        log.info("photo %s is compared later: %s", photo_id, error.sentence)
+        if error.status != search.NOT_NOW:
+            verdicts.keep(photo_id, new.token, verdicts.Told(verdicts.UNKNOWN, words=error.sentence))
+        return
+    # No database session is held while pictures are compared.
+    db.session.remove()
+    earlier = _twins(new) + _chosen([one for one in others if one.photo_id < photo_id])
+    told = _compared(new, earlier)
+    db.session.remove()
+    verdicts.keep(photo_id, new.token, told)
+    verdicts.note_near(photo_id, [(one.photo_id, one.cosine) for one in others if one.sku != new.sku])
+
+
+def _waiting(photo_id: int) -> Candidate | None:
+    photo = db.session.get(Photo, photo_id)
+    if photo is None or photo.state not in PREPARED_STATES or photo.result_token is None:
+        return None
+    return None if verdicts.of_photo(photo) else Candidate(photo.id, photo.result_token, photo.sha256, photo.sku)
+
+
+def _others(new: Candidate, near: Sequence[Near]) -> list[Candidate]:
+    """The nearest photos, best first."""
+    cosines = {one.photo_id: one.cosine for one in near}
+    columns = select(Photo.id, Photo.result_token, Photo.sha256, Photo.sku).where(Photo.id.in_(cosines))
+    found = {row.id: Candidate(*row, cosines[row.id]) for row in db.session.execute(columns) if row.result_token}
+    return [found[photo_id] for photo_id in cosines if photo_id in found and photo_id != new.photo_id]
+
+
+def _twins(new: Candidate) -> list[Candidate]:
+    """The first photo of the house that is the same file."""
+    columns = select(Photo.id, Photo.result_token, Photo.sha256, Photo.sku)
+    same = columns.where(Photo.sha256 == new.sha256, Photo.id < new.photo_id, Photo.result_token.is_not(None))
+    return [Candidate(*row, 1.0) for row in db.session.execute(same.order_by(Photo.id).limit(1))]
+
+
+def _chosen(others: Sequence[Candidate]) -> list[Candidate]:
+    """The nearest few, and the nearest of the next products."""
+    first = list(others[:CLOSELY])
+    by_sku = {one.sku: one for one in reversed(others)}
+    further = sorted(by_sku.values(), key=lambda one: -one.cosine)
+    return first + [one for one in further if one not in first][:PRODUCTS]
+
+
+def _compared(new: Candidate, earlier: Sequence[Candidate]) -> verdicts.Told:
+    from pipelines.retrieval.arrival import Known, arrival_of  # noqa: PLC0415  # heavy: only in workers
+    from pipelines.retrieval.same_product import SHIPPED  # noqa: PLC0415
+    from webapp.jobs import engines  # noqa: PLC0415
+
+    model = SHIPPED.get(engines.current().embedder.name) or next(iter(SHIPPED.values()))
+    known: list[Known] = [Known(_look(one.photo_id, one.token, one.sha256), one.sku, one.cosine) for one in earlier]
+    found = arrival_of(_look(new.photo_id, new.token, new.sha256), known, model)
+    other = earlier[found.of] if found.of is not None else None
+    kind = KINDS[found.kind]
+    if other is None:
+        return verdicts.Told(kind, words="The house had nothing to compare it with.")
+    return verdicts.Told(kind, other.photo_id, found.probability, _words(found))
+
+
+@lru_cache(maxsize=64)
+def _look(photo_id: int, token: str, sha256: str) -> Look:
+    """Photos of one shoot are compared with one another again and again."""
+    from pipelines.retrieval.arrival import look_at  # noqa: PLC0415  # heavy: only in workers
+
+    return look_at(mended.original(photo_id, token), sha256)
+
+
+def _words(found: Arrival) -> str:
+    """What matched, for the merchandiser."""
+    if found.kind == "same-file":
+        return "The files are the same, byte by byte."
+    evidence = found.evidence
+    if evidence is None:
+        return ""
+    laid = evidence.overlay
+    if found.kind == "edited":
+        turned = "Turned over, it" if laid.mirrored else "It"
+        return f"{turned} covers {laid.shared:.0%} of the other picture; {laid.apart:.0%} of what is seen differs."
+    points = f"{evidence.inliers} points" if evidence.inliers != 1 else "1 point"
+    return f"Looks {max(0.0, evidence.cosine):.0%} alike; {points} of the pattern agree on one placement."
