@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from flask import current_app
 from PIL import Image
 
+from pipelines.engines.base import Engines
 from tests.support import simple_engines
 from webapp import storage
 from webapp.jobs import engines
@@ -38,15 +40,15 @@ def add_prepared(shoot: Shoot, name: str, colour: tuple[int, int, int] = (170, 3
     return _prepared(add(shoot, name, colour).id)
 
 
-def add_prepared_file(shoot: Shoot, path: Path) -> Photo:
-    """The photo of a file, prepared the same way."""
+def add_prepared_file(shoot: Shoot, path: Path, loader: Callable[[], Engines] = simple_engines.load) -> Photo:
+    """The photo of a file, prepared the same way, or by other engines."""
     added = photos.add_photo(shoot.id, path, path.name, path.name, None)
     assert added.photo is not None, added.sentence
-    return _prepared(added.photo.id)
+    return _prepared(added.photo.id, loader)
 
 
-def _prepared(photo_id: int) -> Photo:
-    engines.load(simple_engines.load)
+def _prepared(photo_id: int, loader: Callable[[], Engines] = simple_engines.load) -> Photo:
+    engines.load(loader)
     # The end of the reading transaction lets this session see what the job writes in its own.
     db.session.commit()
     with current_app.app_context():

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # So many of the nearest photos are asked for; these many of them, and of other products, are compared closely.
 NEAREST: Final = 60
 CLOSELY, PRODUCTS = 4, 4
+# Fewer points than these agree by chance.
+LEAST_PLACED: Final = 8
 KINDS: Final = {
     "same-file": verdicts.SAME_FILE,
     "edited": verdicts.EDITED,
@@ -73,17 +75,20 @@ def _waiting(photo_id: int) -> Candidate | None:
 
 def _others(new: Candidate, near: Sequence[Near]) -> list[Candidate]:
     """The nearest photos, best first."""
-    cosines = {one.photo_id: one.cosine for one in near}
-    columns = select(Photo.id, Photo.result_token, Photo.sha256, Photo.sku).where(Photo.id.in_(cosines))
-    found = {row.id: Candidate(*row, cosines[row.id]) for row in db.session.execute(columns) if row.result_token}
-    return [found[photo_id] for photo_id in cosines if photo_id in found and photo_id != new.photo_id]
+    cosines = {one.photo_id: one.cosine for one in near if one.photo_id != new.photo_id}
+    photos = db.session.scalars(select(Photo).where(Photo.id.in_(cosines), Photo.result_token.is_not(None)))
+    found = [_candidate(photo, cosines[photo.id]) for photo in photos]
+    return sorted(found, key=lambda one: -one.cosine)
 
 
 def _twins(new: Candidate) -> list[Candidate]:
     """The first photo of the house that is the same file."""
-    columns = select(Photo.id, Photo.result_token, Photo.sha256, Photo.sku)
-    same = columns.where(Photo.sha256 == new.sha256, Photo.id < new.photo_id, Photo.result_token.is_not(None))
-    return [Candidate(*row, 1.0) for row in db.session.execute(same.order_by(Photo.id).limit(1))]
+    same = select(Photo).where(Photo.sha256 == new.sha256, Photo.id < new.photo_id, Photo.result_token.is_not(None))
+    return [_candidate(photo, 1.0) for photo in db.session.scalars(same.order_by(Photo.id).limit(1))]
+
+
+def _candidate(photo: Photo, cosine: float) -> Candidate:
+    return Candidate(photo.id, photo.result_token or "", photo.sha256, photo.sku, cosine)
 
 
 def _chosen(others: Sequence[Candidate]) -> list[Candidate]:
@@ -128,5 +133,7 @@ def _words(found: Arrival) -> str:
     if found.kind == "edited":
         turned = "Turned over, it" if laid.mirrored else "It"
         return f"{turned} covers {laid.shared:.0%} of the other picture; {laid.apart:.0%} of what is seen differs."
-    points = f"{evidence.inliers} points" if evidence.inliers != 1 else "1 point"
-    return f"Looks {max(0.0, evidence.cosine):.0%} alike; {points} of the pattern agree on one placement."
+    alike = f"Looks {max(0.0, evidence.cosine):.0%} alike"
+    if evidence.inliers < LEAST_PLACED:
+        return f"{alike}."
+    return f"{alike}; {evidence.inliers} points of the pattern lie in the same places."

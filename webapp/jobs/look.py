@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 QUERY_PX: Final = 1280
 JPEG_QUALITY: Final = 88
 KEPT: Final = 32
-MOST_BOXES: Final = 5
+MOST_BOXES: Final = 4
 # Below this share of foreground in a crop the person knows better than the segmenter.
 LEAST_FOREGROUND: Final = 0.03
 SAME_BOX: Final = 0.85
@@ -123,7 +123,7 @@ def _boxes(seen: Segmentation, size_px: tuple[int, int]) -> tuple[WholeBox, ...]
     scaled = [tuple(value * by for value, by in zip(front, scale, strict=True))] if front else []
     found: list[WholeBox] = []
     for box in [*scaled, *(instance.box_xyxy_px for instance in seen.instances), (0, 0, width, height)]:
-        whole = whole_box(box, size_px)  # type: ignore[arg-type]  # four numbers each
+        whole = whole_box(box, size_px)
         if whole and (not found or iou_matrix(_rows([whole]), _rows(found)).max() < SAME_BOX):
             found.append(whole)
     return tuple(found[:MOST_BOXES])

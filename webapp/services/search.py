@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -129,8 +129,8 @@ class Query:
     boxes: tuple[Box, ...]
 
 
-def take(source: BinaryIO) -> Query:
-    """Look at a file that somebody searches by; UserError with a sentence when it is no photo."""
+def take(source: Any) -> Query:
+    """Look at a file (a binary stream) that somebody searches by; UserError with a sentence when it is no photo."""
     limit = config.current()
     try:
         received = storage.current().receive(source, limit.max_upload_bytes)
