@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from pipelines.types import BoolArray, FloatArray
 
 ISLAND_SHARE = 0.03
 SPECK_HOLE_SHARE = 0.0005
+# An island at the photo's edge is something cut by it, if the net is this sure of half of it; else it is ground.
+SURE_ISLAND = 0.93
 
 
 def remove_islands(foreground: FloatArray) -> FloatArray:
-    """``foreground`` without islands smaller than 3 % of the largest, and with specks of missing product filled.
+    """``foreground`` without islands that are small or vague, and with specks of missing product filled.
 
-    Real holes (a handle, a gap between arm and body) stay open.
+    Small is less than 3 % of the largest; vague is what the photo's edge cuts and the net is not sure of. Real holes (a
+    handle, a gap between arm and body) stay open.
     """
     mask = (foreground > 0.5).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
@@ -22,11 +26,22 @@ def remove_islands(foreground: FloatArray) -> FloatArray:
         return foreground
     areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
     areas[0] = 0
-    small = areas < ISLAND_SHARE * areas.max()
-    small[0] = False
+    lost = (areas < ISLAND_SHARE * areas.max()) | _vague(foreground, labels, areas)
+    lost[0] = False
     cleaned = foreground.astype(np.float32, copy=True)
-    cleaned[_grown(small[labels]) & ~_grown(~small[labels] & (mask > 0))] = 0
+    cleaned[_grown(lost[labels]) & ~_grown(~lost[labels] & (mask > 0))] = 0
     return _fill_specks(cleaned)
+
+
+def _vague(foreground: FloatArray, labels: NDArray[np.int32], areas: FloatArray) -> BoolArray:
+    """(n,) bool for n labels: pieces at the photo's edge with a low median, beside one that is surer and stays."""
+    frame = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    vague = np.zeros(len(areas), np.bool_)
+    medians = np.array([0.0, *(np.median(foreground[labels == label]) for label in range(1, len(areas)))])
+    main = int((areas * np.maximum(medians - 0.5, 0)).argmax())
+    for label in set(frame.tolist()) - {0, main}:
+        vague[label] = medians[label] < min(SURE_ISLAND, medians[main])
+    return vague
 
 
 def _fill_specks(foreground: FloatArray) -> FloatArray:

@@ -36,3 +36,14 @@ def test_a_piece_without_an_anchor_is_loose() -> None:
     assert loose[3, 3]
     assert not loose[11, 11]
     assert not loose[18, 2]
+
+
+def test_a_vague_piece_at_the_photos_edge_is_ground_and_a_sure_one_a_cut_product() -> None:
+    foreground = np.zeros((80, 80), np.float32)
+    foreground[20:50, 20:60] = 1
+    foreground[70:, 10:70] = 0.8
+    assert remove_islands(foreground)[65:].max() == 0
+    foreground[70:, 10:70] = 0.99
+    assert remove_islands(foreground)[75, 40] > 0.9
+    foreground[60:66, 10:70], foreground[70:] = 0.8, 0
+    assert remove_islands(foreground)[63, 40] > 0.5, "within the photo a pale piece may be pale cloth"
