@@ -21,10 +21,10 @@ def remove_islands(foreground: FloatArray) -> FloatArray:
     handle, a gap between arm and body) stay open.
     """
     mask = (foreground > 0.5).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    _, found, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if len(stats) < 2:
         return foreground
-    areas = stats[:, cv2.CC_STAT_AREA].astype(np.float64)
+    labels, areas = np.asarray(found, np.int32), np.asarray(stats[:, cv2.CC_STAT_AREA], np.float32)
     areas[0] = 0
     lost = (areas < ISLAND_SHARE * areas.max()) | _vague(foreground, labels, areas)
     lost[0] = False
