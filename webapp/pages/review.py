@@ -70,7 +70,7 @@ def _page(shoot: Shoot, photo_id: int | None) -> str:
         shoot=shoot,
         photo_id=photo_id,
         reasons=reviews.REASONS,
-        acts=rework.WORDS,
+        acts=rework.words(),
         class_names=CLASS_NAMES,
         may_decide=current_user.may("reviewer"),
         may_rename=True,

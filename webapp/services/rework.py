@@ -19,13 +19,20 @@ from webapp.services.photos import get_photo
 # What the reviewer is told that a reason will do.
 WORDS: Final[dict[str, str]] = {
     "halo": "cleans the edge, then comes back to you",
-    "part_missing": "prepares it again with a wider net, then with your second engine if there is one",
+    "part_missing": "prepares it again with a wider net",
     "too_tight": "gives the crops more air, then comes back to you",
     "wrong_product": "lets you choose the product",
     "reshoot": "goes on the reshoot list",
 }
 
 _ALL_TRIED: Final = "{} been tried already; restore the part with the brush."
+
+
+def words() -> dict[str, str]:
+    """WORDS for this house: with a second engine, "part missing" goes on to it."""
+    if config.current().other_segmenter is None:
+        return WORDS
+    return WORDS | {"part_missing": f"{WORDS['part_missing']}, the second time with another engine"}
 
 
 def reject(photo_id: int, reason: str, note: str, user: User) -> tuple[Photo, str]:

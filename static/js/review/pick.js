@@ -33,6 +33,7 @@ export class PickTool {
     const photo = this.mend.host.photo();
     fitLayers(photo.result.size_px);
     byId("class").value = photo.class;
+    byId("pick-words").textContent = this.found.length ? "Which one is the product?" : "Nothing was found to choose from.";
     byId("instances").replaceChildren(...this.found.map((one, index) => {
       const button = make("button", { type: "button", class: "button slim" }, make("kbd", { "aria-hidden": "true" }, String(index + 1)), ` ${one.label}`);
       button.addEventListener("click", () => this.choose(index));
