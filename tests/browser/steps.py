@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -39,6 +40,18 @@ def upload(page: Page, files: list[Path]) -> None:
     page.locator("#files").set_input_files(files)
     patience = max(PATIENCE_MS, len(files) * 10_000)
     expect(page.locator("#go-review")).to_contain_text(f"Review {len(files)}", timeout=patience)
+
+
+def export_zip(page: Page, to: Path) -> zipfile.ZipFile:
+    """Approve the photo that is shown, the last one, and export the shoot; its ZIP, kept as ``to``."""
+    page.keyboard.press("p")
+    page.locator("#summary-export").click()
+    page.get_by_role("button", name="Start the export").click()
+    expect(page.locator("#download")).to_be_visible(timeout=PATIENCE_MS)
+    with page.expect_download() as waiting:
+        page.locator("#download").click()
+    waiting.value.save_as(to)
+    return zipfile.ZipFile(to)
 
 
 def review_one(page: Page, name: str, folder: Path) -> Page:

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it ships no types
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import make_shoot, upload, write_all
+from tests.browser.steps import PATIENCE_MS, make_shoot, upload, write_all
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +40,7 @@ def test_axe_finds_no_serious_violation_on_any_page(page: Page, tmp_path: Path) 
         "/users",
         "/settings/crops",
         "/settings/shots",
+        "/settings/colours",
     ]
     wrong: dict[str, list[str]] = {}
     for width in (1440, 390):
@@ -55,3 +56,20 @@ def test_axe_finds_no_serious_violation_on_any_page(page: Page, tmp_path: Path) 
                 page.keyboard.press("Escape")
             expect(page.locator("#help")).to_be_hidden()
     assert "\n".join(f"{path}: {one}" for path, found in wrong.items() for one in found) == ""
+
+
+def test_axe_finds_none_beside_faults_nor_at_the_door(page: Page, tmp_path: Path) -> None:
+    shoot_id = make_shoot(page, "Held back")
+    upload(page, write_all(tmp_path / "photos")[:1])
+    page.goto(f"/shoots/{shoot_id}/review")
+    expect(page.locator("#title")).to_have_text("SKU1 front")
+    with page.expect_response("**/decision"):
+        page.keyboard.press("p")
+    page.goto(f"/shoots/{shoot_id}/export?channel=amazon")
+    page.get_by_role("button", name="Only check").click()
+    # Amazon names files by ASIN, and this SKU has none.
+    expect(page.get_by_text("Add it under Product codes").first).to_be_visible(timeout=PATIENCE_MS)
+    assert violations(page) == []
+    page.context.clear_cookies()
+    page.goto("/login")
+    assert violations(page) == []

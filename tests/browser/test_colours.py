@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import PATIENCE_MS, review_one
+from tests.browser.steps import PATIENCE_MS, export_zip, review_one
 
 pytestmark = pytest.mark.browser
 
@@ -52,6 +55,24 @@ def test_a_name_of_the_house_and_a_place_are_chosen_without_a_mouse(review: Page
     review.keyboard.press("Enter")
     expect(first).not_to_contain_text("camel", timeout=PATIENCE_MS)
     expect(first).to_contain_text("by hand")
+
+
+def test_a_picked_colour_is_the_chip_of_the_export(review: Page, tmp_path: Path) -> None:
+    first = review.locator("#swatches li").first
+    review.keyboard.press("s")
+    box = review.locator("#original-image").bounding_box()
+    assert box is not None
+    review.mouse.click(box["x"] + 4, box["y"] + 4)
+    expect(first).to_contain_text("by hand", timeout=PATIENCE_MS)
+    review.reload()
+    expect(first).to_contain_text("by hand")
+    picked = first.locator(".mono").inner_text()
+    with export_zip(review, tmp_path / "out.zip") as archive:
+        chip = Image.open(io.BytesIO(archive.read("swatches/SKU1_front.png"))).convert("RGB")
+        (row,) = csv.DictReader(io.StringIO(archive.read("catalog.csv").decode("utf-8-sig")))
+    assert chip.size == (50, 50)
+    assert chip.tobytes()[:3].hex() == picked.removeprefix("#")
+    assert row["colours"].split()[0] == picked
 
 
 def test_the_list_is_edited_on_its_page(page: Page, complaints: list[str]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.steps import PATIENCE_MS, review_one
+from tests.browser.steps import PATIENCE_MS, export_zip, review_one
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +64,10 @@ def test_strokes_crops_and_angles_survive_and_reach_the_export(review: Page, tmp
     review.keyboard.press("Escape")
     review.keyboard.press("c")
     expect(review.locator("#crop-words")).to_contain_text("Product square")
+    uncropped = source(review)
+    changes(review, lambda: drag(review, ".handle.se", (-60, -60)))
+    changes(review, lambda: review.keyboard.press("z"))
+    assert source(review) == uncropped
     changes(review, lambda: drag(review, ".handle.se", (-60, -60)))
     changes(review, lambda: review.keyboard.press("."))
     review.keyboard.press("Escape")
@@ -74,14 +77,7 @@ def test_strokes_crops_and_angles_survive_and_reach_the_export(review: Page, tmp
     photo = review.request.get(f"/api/v1/photos/{review.url.rsplit('/', 1)[1]}").json()
     left, top, right, bottom = photo["files"][2]["box_xyxy_px"]
     assert photo["angle_deg"] == 0.5
-    review.keyboard.press("p")
-    review.locator("#summary-export").click()
-    review.get_by_role("button", name="Start the export").click()
-    expect(review.locator("#download")).to_be_visible(timeout=PATIENCE_MS)
-    with review.expect_download() as waiting:
-        review.locator("#download").click()
-    waiting.value.save_as(tmp_path / "out.zip")
-    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+    with export_zip(review, tmp_path / "out.zip") as archive:
         names = {name.split("/")[0]: name for name in archive.namelist()}
         crop = Image.open(io.BytesIO(archive.read(names["crops"])))
         cutout = np.asarray(Image.open(io.BytesIO(archive.read(names["cutouts"]))))[..., 3]
