@@ -18,7 +18,7 @@ PIPELINE_LAYERS: dict[str, set[str]] = {
     "crops": {"imaging", "types"},
     "checks": {"exports", "imaging", "types"},
     "exports": {"imaging", "types", "crops"},
-    "mending": {"imaging", "types", "exports"},
+    "mending": {"checks", "imaging", "types", "exports"},
     "swatches": {"imaging", "types"},
     "retrieval": {"imaging", "types"},
     "doubt": {"imaging", "types"},

@@ -97,6 +97,22 @@ def test_colours_and_checks_follow_what_was_erased(review: Page) -> None:
     assert review.request.get(photo_url).json()["unchecked"] is False
 
 
+def test_a_failed_check_shows_where(review: Page) -> None:
+    review.keyboard.press("b")
+    review.get_by_label("Stop at edges").uncheck()
+    box = review.locator("#original-image").bounding_box()
+    assert box is not None
+    review.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.5)
+    review.mouse.down()
+    review.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] - 1, steps=6)
+    changes(review, review.mouse.up)
+    review.keyboard.press("Escape")
+    expect(review.locator("#checks")).to_contain_text("cut off at the photo's bottom edge", timeout=PATIENCE_MS)
+    changes(review, review.get_by_role("button", name="Show where: whole product in the frame").click)
+    expect(review.locator("#result-caption")).to_have_text("Check: whole product in the frame")
+    review.wait_for_function("() => document.getElementById('result-image').naturalWidth > 0")
+
+
 def test_versions_stand_side_by_side_and_any_of_them_comes_back(review: Page) -> None:
     original = source(review)
     changes(review, lambda: review.keyboard.press("h"))

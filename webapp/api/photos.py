@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify
+from flask import Blueprint, Response, jsonify
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from webapp.access import requires
 from webapp.api import present
-from webapp.services import photos, reviews, rework
+from webapp.services import check_pictures, photos, reviews, rework
 
 blueprint = Blueprint("api_photos", __name__, url_prefix="/api/v1/photos")
 
@@ -18,6 +18,15 @@ blueprint = Blueprint("api_photos", __name__, url_prefix="/api/v1/photos")
 def show(photo_id: int) -> ResponseReturnValue:
     """Everything that the review shows."""
     return jsonify(present.photo(photos.get_photo(photo_id)))
+
+
+@blueprint.get("/<int:photo_id>/checks/<name>.webp")
+@requires("operator")
+def check_picture(photo_id: int, name: str) -> ResponseReturnValue:
+    """What a failed check found, painted on the photo."""
+    answer = Response(check_pictures.draw(photo_id, name), mimetype="image/webp")
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    return answer
 
 
 @blueprint.patch("/<int:photo_id>")

@@ -11,7 +11,7 @@ from pipelines.crops import RECIPES
 from pipelines.exports.profiles import ExportProfile, load_profile, profile_names
 from pipelines.types import KEYPOINT_NAMES
 from webapp.models import CropRun, Export, FolderImport, Photo
-from webapp.services import colour_warnings, house_colours, photos, reviews, versions
+from webapp.services import check_pictures, colour_warnings, house_colours, photos, reviews, versions
 from webapp.services.colour_warnings import ColourWarning
 from webapp.services.crop_tables import Preview, class_name
 from webapp.services.errors import UserError
@@ -120,16 +120,16 @@ def _prepared(found: Photo, result: Json) -> Json:
         "unchecked": bool(result.get(versions.UNCHECKED)),
         "angle_deg": result.get("angle_deg", 0.0),
         "files": [*_whole(found, result), *(_crop(found, crop) for crop in result["crops"])],
-        "checks": [_check(check) for check in result["checks"]],
+        "checks": [_check(found, check) for check in result["checks"]],
         "result": {name: result[name] for name in ("size_px", "instances", "keypoints")}
         | {"swatches": house_colours.named(result["swatches"])},
         "colour_warnings": [_warning_on(found, one) for one in colour_warnings.of_photo(found)],
     }
 
 
-def _check(check: Json) -> Json:
+def _check(found: Photo, check: Json) -> Json:
     """A check of the photo; one that some channel will hold against it later says so while it can still be retaken."""
-    said = check | {"label": check_words(check["name"])}
+    said = check | {"label": check_words(check["name"]), "picture": check_pictures.address(found, check)}
     titles = _wanting_all() if check["name"] == "clipped" and not check["passed"] else []
     if titles:
         said["message"] += f" {' and '.join(titles)} will not take it as a product's main picture."

@@ -17,7 +17,7 @@ export function showPanel(photo, state, { files, chosen, onFile, ready }) {
   byId("audit").hidden = !photo.audit;
   showNames(photo);
   showFiles(files, chosen, onFile, { ready, old: same ? shownFiles() : {} });
-  fill("checks", checks(photo));
+  fill("checks", checks(photo, onFile));
   showColours(photo);
   showLikeness(photo);
 }
@@ -53,9 +53,20 @@ export function showFiles(files, chosen, onFile, { ready = Promise.resolve(), ol
   }));
 }
 
-function checks({ checks: all, unchecked }) {
+/** A button that shows where on the photo a check found its fault. */
+function shower({ name, label, picture }, size, onFile) {
+  const button = make("button", { type: "button", class: "link", "aria-label": `Show where: ${label}` }, "Show where");
+  button.addEventListener("click", () => onFile({ code: `check-${name}`, label: `Check: ${label}`, url: picture, size_px: size }));
+  return button;
+}
+
+function checks({ checks: all, unchecked, result }, onFile) {
   if (unchecked) return [make("li", { class: "muted" }, icon("waiting"), "Looking at it again after your change…")];
-  const wrong = all.filter((check) => !check.passed).map((check) => make("li", { class: "bad" }, icon("failed"), check.message));
+  const wrong = all.filter((check) => !check.passed).map((check) => {
+    const words = make("span", {}, check.message);
+    if (check.picture) words.append(" ", shower(check, result.size_px, onFile));
+    return make("li", { class: "bad" }, icon("failed"), words);
+  });
   const right = all.filter((check) => check.passed);
   if (right.length) wrong.push(make("li", {}, icon("approved"), `${count(right.length, "check")} passed: ${right.map((check) => check.label).join(", ")}`));
   return wrong;
