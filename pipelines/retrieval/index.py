@@ -79,7 +79,7 @@ class Index:
         selector = None if usable is None else np.packbits(usable, bitorder="little")
         scores, places = self._faiss.search(matrix, k, params=search_parameters(self._faiss, selector, share))
         ids = np.where(places < 0, NOTHING, self.ids[places] if len(self.ids) else NOTHING)
-        return _with_fresh((ids, scores), matrix, allowed, changes) if changes else (ids, scores)
+        return with_fresh((ids, scores), matrix, allowed, changes) if changes else (ids, scores)
 
     def _usable(self, allowed: IdArray | None, changes: Changes | None) -> BoolArray | None:
         """(N,) bool of the stored vectors that may be found; None for all of them."""
@@ -90,7 +90,7 @@ class Index:
         return usable & ~np.isin(self.ids, hidden)
 
 
-def _with_fresh(found: tuple[IdArray, FloatArray], queries: FloatArray, allowed: IdArray | None,
+def with_fresh(found: tuple[IdArray, FloatArray], queries: FloatArray, allowed: IdArray | None,
                 changes: Changes) -> tuple[IdArray, FloatArray]:  # fmt: skip
     """``found`` merged with the changed vectors, which are few and therefore compared one by one."""
     keep = np.ones(len(changes.ids), np.bool_) if allowed is None else np.isin(changes.ids, allowed)

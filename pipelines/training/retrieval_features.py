@@ -17,7 +17,7 @@ from pipelines.imaging.decode import decode
 from pipelines.imaging.shrink import shrink
 from pipelines.retrieval.colour_histogram import colour_histogram
 from pipelines.retrieval.local_features import LocalFeatures, describe, matches, verified
-from pipelines.retrieval.pooling import POOLINGS
+from pipelines.retrieval.pooling import POOLINGS, spoc
 from pipelines.training.retrieval_listing import Listing
 from pipelines.types import FloatArray, UInt8Array
 
@@ -27,6 +27,7 @@ VERSION = 1
 # Shop photos hold the product about their middle; the weight is a Gaussian of a quarter of the side.
 CENTRE_SPREAD = 0.25
 PLAIN = 12
+TRIMMED = 0.125
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,14 @@ class FeatureStore:
     def pooled(self, embedder: PooledEmbedder) -> dict[str, FloatArray]:
         """(n, C) float32 by every pooling, from one pass over all photos."""
         return self._kept(embedder.weights, lambda: self._pass(embedder))
+
+    def seen(self, embedder: PooledEmbedder, view: str) -> FloatArray:
+        """(n, C) float32: mean features of another sight of every photo, one of ``SIGHTS``."""
+        return self._kept(f"{embedder.weights} {view}", lambda: {"spoc": self._sights(embedder, SIGHTS[view])})["spoc"]
+
+    def _sights(self, embedder: PooledEmbedder, sight: Callable[[UInt8Array], UInt8Array]) -> FloatArray:
+        side = embedder.entry.input_size[0]
+        return np.stack([spoc(embedder.features(shrink(sight(image), (side, side)))) for image in self._images()])
 
     def colours(self) -> FloatArray:
         """(n, 605) float32: colour histograms, weighed as :func:`product_weights` says."""
@@ -102,6 +111,19 @@ class FeatureStore:
         with np.load(self.cache / name) as stored:
             self._memory[name] = {key: stored[key] for key in stored.files}
         return dict(self._memory[name])
+
+
+def _mirror(image_rgb: UInt8Array) -> UInt8Array:
+    return np.ascontiguousarray(image_rgb[:, ::-1])
+
+
+def _middle(image_rgb: UInt8Array) -> UInt8Array:
+    """Without an eighth on every side: nearer to what the photo is about."""
+    rows, columns = (round(side * TRIMMED) for side in image_rgb.shape[:2])
+    return np.ascontiguousarray(image_rgb[rows : image_rgb.shape[0] - rows, columns : image_rgb.shape[1] - columns])
+
+
+SIGHTS: dict[str, Callable[[UInt8Array], UInt8Array]] = {"mirror": _mirror, "middle": _middle}
 
 
 def _colours(image_rgb: UInt8Array) -> FloatArray:

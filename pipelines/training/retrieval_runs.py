@@ -14,7 +14,7 @@ from pipelines.retrieval.calibration import calibrate
 from pipelines.retrieval.distances import METRICS, cosine
 from pipelines.retrieval.pooling import POOLINGS, unit
 from pipelines.retrieval.whitening import discriminant, whitening
-from pipelines.training.retrieval_features import FeatureStore
+from pipelines.training.retrieval_features import SIGHTS, FeatureStore
 from pipelines.training.retrieval_listing import IntArray, Task, task_of
 from pipelines.training.retrieval_measures import Figure, recalls, relevant, with_interval
 from pipelines.types import BoolArray, FloatArray
@@ -22,8 +22,11 @@ from pipelines.types import BoolArray, FloatArray
 BLEND = "blend"
 RERANKERS = ("none", "neighbours", "expansion", "counts", "verified", "both")
 DISCRIMINANT_AXES, PRINCIPAL_AXES = 64, 400
-# Of the mean and of R-MAC of Lite2 and MobileNetV2, and of colours (chosen on val).
-VIEW_WEIGHTS = (1.0, 0.7, 0.7, 0.5, 0.4)
+# Of the mean and of R-MAC of Lite2 and MobileNetV2, of Lite2's mean for the mirrored photo and for its middle, and of
+# colours (chosen on val).
+VIEW_WEIGHTS = (1.0, 0.7, 0.7, 0.5, 1.0, 1.0, 0.4)
+# So many products are confirmed by local features, each by so many of its nearest photos.
+CONFIRMED, CONFIRMED_BY = 4, 5
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ def answer(store: FeatureStore, task: Task, run: Run) -> tuple[FloatArray, IntAr
     """Scores (Q, A) and the labels (A,) of what is answered."""
     labels = store.listing.labels[task.gallery]
     if run.pool == BLEND and _has_views(store, task):
-        return _by_views(store, task)
+        return _by_views(store, task, confirm=run.rerank in ("verified", "both"))
     vectors = described(store, run)
     scores = _scored(vectors, task, run)
     if run.rerank in ("counts", "verified", "both"):
@@ -96,8 +99,9 @@ def _scored(vectors: FloatArray, task: Task, run: Run) -> FloatArray:
     return reranking.neighbour_mean(even, reranking.neighbour_weights(queries, context), even_background)
 
 
-def _by_views(store: FeatureStore, task: Task) -> tuple[FloatArray, IntArray]:
-    """Answers from filed views: what a ridge regression says, and whose mean view is near in the space they bend."""
+def _by_views(store: FeatureStore, task: Task, *, confirm: bool) -> tuple[FloatArray, IntArray]:
+    """Answers from filed views: what a ridge regression says, and whose mean view is near in the space they bend; the
+    likeliest products are then confirmed by placed matches with their photos."""
     filed = task.gallery[store.listing.splits[task.gallery] == "train"]
     labels = store.listing.labels[filed]
     products = np.unique(store.listing.labels[task.gallery])
@@ -106,6 +110,8 @@ def _by_views(store: FeatureStore, task: Task) -> tuple[FloatArray, IntArray]:
     said = views.ridge(joined[task.queries], joined[filed], labels, products)
     near = cosine(bent[task.queries], views.mean_views(bent[filed], labels, products))
     scores = views.shares(said, views.RIDGE_SHARPNESS) + views.shares(near)
+    if confirm:
+        scores = views.confirmed(scores, _placed(store, task, scores, (products, bent)))
     if task.products:
         return scores, products
     # Photos: the more likely their product, the earlier; among one product's photos the nearest first.
@@ -113,9 +119,28 @@ def _by_views(store: FeatureStore, task: Task) -> tuple[FloatArray, IntArray]:
     return scores[:, np.searchsorted(products, labels)] + order, labels
 
 
+def _placed(store: FeatureStore, task: Task, scores: FloatArray, space: tuple[IntArray, FloatArray]) -> IntArray:
+    """(Q, P) int64: the most placed matches with a photo of each of the likeliest products, 0 for the others.
+
+    ``space``: the products (P,) and all photos' vectors (n, D), by which each product's nearest photos are chosen.
+    """
+    products, vectors = space
+    labels = store.listing.labels[task.gallery]
+    counts = np.zeros(scores.shape, np.int64)
+    for query, row in enumerate(task.queries):
+        near = vectors[task.gallery] @ vectors[row]
+        for product in np.argsort(-scores[query], kind="stable")[:CONFIRMED]:
+            own = np.flatnonzero(labels == products[product])
+            nearest = task.gallery[own[np.argsort(-near[own], kind="stable")[:CONFIRMED_BY]]]
+            counts[query, product] = max(store.agreements(int(row), int(photo))[1] for photo in nearest)
+    return counts
+
+
 def _joined(store: FeatureStore, filed: IntArray) -> FloatArray:
     """(n, D) float32: the principal axes, found on the ``filed`` rows, of both backbones' poolings and of colours."""
-    parts = [rooted for pooling in ("spoc", "rmac") for rooted in _deep(store, pooling)] + [store.colours()]
+    parts = [rooted for pooling in ("spoc", "rmac") for rooted in _deep(store, pooling)]
+    lite = EMBEDDERS["spoc-lite2"](None, 1)
+    parts += [blend.rooted(store.seen(lite, sight)) for sight in SIGHTS] + [store.colours()]
     return np.concatenate(
         [weight * _principal(part, filed) for part, weight in zip(parts, VIEW_WEIGHTS, strict=True)], 1
     )

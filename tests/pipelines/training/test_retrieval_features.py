@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.retrieval.pooling import POOLINGS
 from pipelines.training import retrieval_features
-from pipelines.training.retrieval_features import FeatureStore, product_weights
+from pipelines.training.retrieval_features import SIGHTS, FeatureStore, product_weights
 from pipelines.training.retrieval_listing import read_listing
 from tests.pipelines.training.retrieval_scene import DrawnFeatures, product, write_shop
 
@@ -41,3 +41,13 @@ def test_a_white_catalogue_image_gives_its_product_a_photo_its_middle() -> None:
     assert catalogue[0, 0] == 0 and catalogue[32, 32] == 1
     photo = product_weights(product(0, 1, 120))
     assert photo[32, 32] > 0.95 and photo[0, 0] < 0.05
+
+
+def test_other_sights_of_a_photo_are_its_mirror_image_and_its_middle(store: FeatureStore) -> None:
+    photo = product(1, 3, 120)
+    assert (SIGHTS["mirror"](photo) == photo[:, ::-1]).all()
+    assert (SIGHTS["middle"](photo) == photo[8:56, 8:56]).all()
+    drawn = DrawnFeatures()
+    plain, middle = store.pooled(drawn)["spoc"], store.seen(drawn, "middle")  # type: ignore[arg-type]
+    assert middle.shape == plain.shape and not np.allclose(middle, plain)
+    assert np.array_equal(FeatureStore(store.listing, store.cache).seen(drawn, "middle"), middle)  # type: ignore[arg-type]
