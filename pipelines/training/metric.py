@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -104,24 +104,48 @@ def embed(head: JoinedHead, maps: Maps, rows: NDArray[np.int64]) -> FloatArray:
 
 
 def val_figures(head: JoinedHead, maps: Maps) -> dict[str, float]:
-    """Of the val photos: recall@1 among the shop's train photos, mAP@7 among the catalogue's images; both attentions'
-    lists are fused."""
+    """Of the val photos recall@1 among the shop's train photos and mAP@7 among the catalogue's images, and of studio
+    photos of styles never learned from recall@1 of their SKU; the attentions' lists are fused."""
+    return figures_of(maps, lambda rows: embed(head, maps, rows))
+
+
+def figures_of(maps: Maps, embedded: Callable[[NDArray[np.int64]], FloatArray]) -> dict[str, float]:
+    """The figures of whatever gives (n, A, D) for rows (n,)."""
     queries = maps.of("val")
     shop = np.array([row for row in maps.of("train") if maps.labels[row].startswith("shop-")], np.int64)
-    asked = embed(head, maps, queries)
+    asked = embedded(queries)
     figures = {}
     for name, gallery in (("recall_at_1_photos", shop), ("map_at_7_iconic", maps.of("gallery"))):
-        hits = _hits(asked, embed(head, maps, gallery), maps.labels[queries], maps.labels[gallery])
+        hits = _hits(asked, embedded(gallery), maps.labels[queries], maps.labels[gallery])
         measured = recalls(hits, 1) if name.startswith("recall") else average_precision(hits)
         figures[name] = float(measured.mean())
-    return figures
+    return figures | _studio_figures(maps, embedded)
+
+
+def _studio_figures(maps: Maps, embedded: Callable[[NDArray[np.int64]], FloatArray]) -> dict[str, float]:
+    """Empty where there are no studio photos with a further view."""
+    skus, counts = np.unique(maps.labels[maps.of("studio-val")], return_counts=True)
+    queries = np.flatnonzero(np.isin(maps.labels, skus[counts > 1]))
+    if not len(queries):
+        return {}
+    gallery = np.flatnonzero(np.char.startswith(maps.labels, "sku-"))
+    scores = _scores(embedded(queries), embedded(gallery))
+    scores[queries[:, None] == gallery[None]] = 0
+    right = maps.labels[gallery][scores.argmax(1)] == maps.labels[queries]
+    return {"recall_at_1_studio": float(right.mean())}
 
 
 def _hits(asked: FloatArray, known: FloatArray, wanted: Sequence[str] | NDArray[np.str_],
           labels: NDArray[np.str_]) -> NDArray[np.bool_]:  # fmt: skip
     numbers = {label: number for number, label in enumerate(np.unique([*wanted, *labels]))}
-    scores = fused([cosine(asked[:, one], known[:, one]) for one in range(asked.shape[1])])
-    return relevant(scores, np.array([numbers[one] for one in wanted]), np.array([numbers[one] for one in labels]))
+    return relevant(
+        _scores(asked, known), np.array([numbers[one] for one in wanted]), np.array([numbers[one] for one in labels])
+    )
+
+
+def _scores(asked: FloatArray, known: FloatArray) -> FloatArray:
+    """(Q, G) > 0: both attentions' lists as one."""
+    return fused([cosine(asked[:, one], known[:, one]) for one in range(asked.shape[1])])
 
 
 def save(head: JoinedHead, plan: Plan, figures: dict[str, float], out: Path) -> None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import cv2
 import numpy as np
@@ -24,11 +25,13 @@ from pipelines.training.retrieval_listing import read_listing
 from pipelines.types import UInt8Array
 
 GARMENTS_A_KIND, SEED = 40, 2026
+HELD_OUT = 4
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A photo, the mask of its product if there is one, what it shows, and what it is for: train, val or gallery."""
+    """A photo, the mask of its product if there is one, what it shows, and what it is for: train, val, gallery or
+    studio-val."""
 
     path: Path
     mask: Path | None
@@ -54,8 +57,13 @@ def pictures_of(data: Path) -> list[Picture]:
     """Shop photos by kind, studio photos by SKU, and some garments by kind; whatever ``data`` has of them."""
     found = list(_shop(data)) if (data / "grocery").is_dir() else []
     if (data / "products").is_dir():
-        found += [Picture(path, mask, f"sku-{sku}", "train") for path, mask, sku in studio_rows(data)]
+        found += [Picture(path, mask, f"sku-{sku}", _studio_role(sku)) for path, mask, sku in studio_rows(data)]
     return found + (list(_garments(data)) if (data / "garments").is_dir() else [])
+
+
+def _studio_role(sku: str) -> str:
+    """Every fourth style, in all its colours, is never learned from; ws03-red is a colour of ws03."""
+    return "studio-val" if crc32(sku.rsplit("-", 1)[0].encode()) % HELD_OUT == 0 else "train"
 
 
 def _shop(data: Path) -> Iterator[Picture]:

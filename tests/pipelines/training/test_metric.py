@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from pipelines.training.metric import LOSSES, Plan, embed, new_head, save, train, val_figures
+from pipelines.training.metric import LOSSES, Plan, embed, figures_of, new_head, save, train, val_figures
 from pipelines.training.metric_maps import Maps
 
 
@@ -35,7 +35,17 @@ def test_training_brings_products_together_on_photos_it_never_saw(maps: Maps, lo
     after = val_figures(train(maps, plan), maps)
     assert after["recall_at_1_photos"] >= 0.9 > before["recall_at_1_photos"] + 0.05
     assert after["map_at_7_iconic"] > before["map_at_7_iconic"] + 0.1
-    assert set(after) == {"recall_at_1_photos", "map_at_7_iconic"}
+    assert set(after) == {"recall_at_1_photos", "map_at_7_iconic"}, "there are no studio photos"
+
+
+def test_a_studio_photo_looks_for_its_other_view_and_not_for_itself() -> None:
+    labels = np.array(["sku-a", "sku-a", "sku-b", "sku-b", "shop-1", "shop-1", "shop-1"])
+    roles = np.array(["studio-val"] * 4 + ["train", "val", "gallery"])
+    near = np.array([[1, 0, 0], [0.9, 0, 0], [0.9, 1, 0], [0, 1, 0.9], [0, 0, 1], [0, 0, 1], [0, 0, 1]])
+    maps = Maps(np.zeros((7, 1, 1, 1), np.float16), np.zeros((7, 8, 8, 3), np.uint8), labels, roles)
+    found = figures_of(maps, lambda rows: near[rows][:, None].astype(np.float32))
+    assert found["recall_at_1_studio"] == 0.75, "the third is nearer to the first's SKU, as itself it does not count"
+    assert found["recall_at_1_photos"] == 1
 
 
 def test_a_run_repeats_itself(maps: Maps) -> None:

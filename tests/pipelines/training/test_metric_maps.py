@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipelines.training import metric_maps
-from pipelines.training.metric_maps import Picture, pictures_of, read_maps
+from pipelines.training.metric_maps import Picture, _studio_role, pictures_of, read_maps
 from tests.pipelines.training.retrieval_scene import DrawnFeatures, write_shop
 
 
@@ -29,9 +29,12 @@ def test_shop_photos_studio_skus_and_some_garments_are_learned_from(data: Path) 
     rows += ["v,Dress,val,1", "w,Dress,train,0"]
     (data / "garments" / "photos.csv").write_text("name,label,split,has_mask\n" + "\n".join(rows) + "\n")
     found = pictures_of(data)
-    assert {one.role for one in found} == {"train", "val", "gallery"}, "never a test photo"
+    assert {one.role for one in found} <= {"train", "val", "gallery", "studio-val"}, "never a test photo"
     assert sum(one.label.startswith("shop-") for one in found) == 4 * (8 + 4 + 1)
     assert [one.label for one in found if one.label.startswith("sku-")] == ["sku-mh05-white"]
+    assert len({_studio_role(f"mh05-{colour}") for colour in ("white", "red", "blue")}) == 1
+    roles = [_studio_role(f"mh{number}-red") for number in range(200)]
+    assert 0.15 < np.mean([role == "studio-val" for role in roles]) < 0.35
     dresses = [one for one in found if one.label == "garment-Dress"]
     assert len(dresses) == 40 and all(one.mask is not None and one.path.suffix == ".webp" for one in dresses)
     assert pictures_of(data) == found
