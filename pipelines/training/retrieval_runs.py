@@ -20,6 +20,7 @@ from pipelines.training.retrieval_measures import Figure, recalls, relevant, wit
 from pipelines.types import BoolArray, FloatArray
 
 BLEND = "blend"
+BACKBONES = ("rmac-mnv2", "spoc-lite2")
 RERANKERS = ("none", "neighbours", "expansion", "counts", "verified", "both")
 DISCRIMINANT_AXES, PRINCIPAL_AXES = 64, 400
 # Of the mean and of R-MAC of Lite2 and MobileNetV2, of Lite2's mean for the mirrored photo and for its middle, and of
@@ -40,7 +41,7 @@ class Run:
     backbone: str = "spoc-lite2"
 
     def __post_init__(self) -> None:
-        known = {"pool": (*POOLINGS, BLEND), "metric": METRICS, "rerank": RERANKERS, "backbone": EMBEDDERS}
+        known = {"pool": (*POOLINGS, BLEND), "metric": METRICS, "rerank": RERANKERS, "backbone": BACKBONES}
         for name, choices in known.items():
             if getattr(self, name) not in choices:
                 raise ValueError(f"{name} is one of {', '.join(choices)}, not {getattr(self, name)!r}.")
@@ -100,8 +101,8 @@ def _scored(vectors: FloatArray, task: Task, run: Run) -> FloatArray:
 
 
 def _by_views(store: FeatureStore, task: Task, *, confirm: bool) -> tuple[FloatArray, IntArray]:
-    """Answers from filed views: what a ridge regression says, and whose mean view is near in the space they bend; the
-    likeliest products are then confirmed by placed matches with their photos."""
+    """Answers from filed views: what a ridge regression says, whose mean view is near in the space they bend and whose
+    by the trained embedder; the likeliest products are then confirmed by placed matches with their photos."""
     filed = task.gallery[store.listing.splits[task.gallery] == "train"]
     labels = store.listing.labels[filed]
     products = np.unique(store.listing.labels[task.gallery])
@@ -109,7 +110,9 @@ def _by_views(store: FeatureStore, task: Task, *, confirm: bool) -> tuple[FloatA
     bent = discriminant(joined[filed], labels, DISCRIMINANT_AXES)(joined)
     said = views.ridge(joined[task.queries], joined[filed], labels, products)
     near = cosine(bent[task.queries], views.mean_views(bent[filed], labels, products))
-    scores = views.shares(said, views.RIDGE_SHARPNESS) + views.shares(near)
+    learned = store.embedded(EMBEDDERS["metric-lite2"](None, 1))
+    likened = cosine(learned[task.queries], views.mean_views(learned[filed], labels, products))
+    scores = views.shares(said, views.RIDGE_SHARPNESS) + views.shares(near) + views.shares(likened)
     if confirm:
         scores = views.confirmed(scores, _placed(store, task, scores, (products, bent)))
     if task.products:

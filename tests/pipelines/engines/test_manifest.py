@@ -78,7 +78,7 @@ OPEN = re.compile(r"Apache-2\.0|BSD-3-Clause|MIT|AFL-3\.0|CC0-1\.0|CC BY 4\.0")
 
 
 @pytest.mark.weights
-@pytest.mark.parametrize("name", ["attention-points", "rmac-mnv2", "spoc-lite2", "yolact-mnv2"])
+@pytest.mark.parametrize("name", ["attention-points", "metric-lite2", "rmac-mnv2", "spoc-lite2", "yolact-mnv2"])
 def test_every_shipped_weight_names_its_licence_and_every_data_set_with_an_open_licence(name: str) -> None:
     entry = read_manifest()[name]
     assert OPEN.fullmatch(entry.licence)
@@ -89,7 +89,7 @@ def test_every_shipped_weight_names_its_licence_and_every_data_set_with_an_open_
 
 
 @pytest.mark.weights
-@pytest.mark.parametrize("name", ["attention-points", "yolact-mnv2"])
+@pytest.mark.parametrize("name", ["attention-points", "metric-lite2", "yolact-mnv2"])
 def test_trained_weights_carry_measured_figures(name: str) -> None:
     figures = read_manifest()[name].figures
     assert figures
