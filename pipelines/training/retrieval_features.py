@@ -13,7 +13,6 @@ import numpy as np
 from tqdm import tqdm
 
 from pipelines.engines.embedder import PooledEmbedder
-from pipelines.engines.embedder_metric import TrainedEmbedder
 from pipelines.imaging.decode import decode
 from pipelines.imaging.shrink import shrink
 from pipelines.retrieval.colour_histogram import colour_histogram
@@ -46,15 +45,6 @@ class FeatureStore:
     def seen(self, embedder: PooledEmbedder, view: str) -> FloatArray:
         """(n, C) float32: mean features of another sight of every photo, one of ``SIGHTS``."""
         return self._kept(f"{embedder.weights} {view}", lambda: {"spoc": self._sights(embedder, SIGHTS[view])})["spoc"]
-
-    def embedded(self, embedder: TrainedEmbedder) -> FloatArray:
-        """(n, D) float32 of L2 norm 1: the vectors of a trained embedder, of the photos as they are."""
-        side = embedder.entry.input_size[0]
-
-        def vectors() -> dict[str, FloatArray]:
-            return {"vectors": np.stack([embedder.vector(shrink(image, (side, side))) for image in self._images()])}
-
-        return self._kept(embedder.weights, vectors)["vectors"]
 
     def _sights(self, embedder: PooledEmbedder, sight: Callable[[UInt8Array], UInt8Array]) -> FloatArray:
         side = embedder.entry.input_size[0]

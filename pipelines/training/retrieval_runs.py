@@ -101,8 +101,8 @@ def _scored(vectors: FloatArray, task: Task, run: Run) -> FloatArray:
 
 
 def _by_views(store: FeatureStore, task: Task, *, confirm: bool) -> tuple[FloatArray, IntArray]:
-    """Answers from filed views: what a ridge regression says, whose mean view is near in the space they bend and whose
-    by the trained embedder; the likeliest products are then confirmed by placed matches with their photos."""
+    """Answers from filed views: what a ridge regression says, and whose mean view is near in the space they bend; the
+    likeliest products are then confirmed by placed matches with their photos."""
     filed = task.gallery[store.listing.splits[task.gallery] == "train"]
     labels = store.listing.labels[filed]
     products = np.unique(store.listing.labels[task.gallery])
@@ -110,9 +110,7 @@ def _by_views(store: FeatureStore, task: Task, *, confirm: bool) -> tuple[FloatA
     bent = discriminant(joined[filed], labels, DISCRIMINANT_AXES)(joined)
     said = views.ridge(joined[task.queries], joined[filed], labels, products)
     near = cosine(bent[task.queries], views.mean_views(bent[filed], labels, products))
-    learned = store.embedded(EMBEDDERS["metric-lite2"](None, 1))
-    likened = cosine(learned[task.queries], views.mean_views(learned[filed], labels, products))
-    scores = views.shares(said, views.RIDGE_SHARPNESS) + views.shares(near) + views.shares(likened)
+    scores = views.shares(said, views.RIDGE_SHARPNESS) + views.shares(near)
     if confirm:
         scores = views.confirmed(scores, _placed(store, task, scores, (products, bent)))
     if task.products:

@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 import pytest
 
-from pipelines.retrieval.pooling import unit
 from pipelines.training import retrieval_runs
 from pipelines.types import FloatArray, UInt8Array
 
@@ -22,11 +21,6 @@ class DrawnFeatures:
     """``features``: the picture's colours in an 8 x 8 map, each in eight soft bins."""
 
     weights = "drawn 1"
-
-    def vector(self, picture_rgb: UInt8Array) -> FloatArray:
-        """As a trained embedder answers."""
-        return unit(self.features(picture_rgb).mean((1, 2)))
-
     entry = SimpleNamespace(input_size=(SIDE, SIDE))
 
     def features(self, picture_rgb: UInt8Array) -> FloatArray:
@@ -65,6 +59,6 @@ def write_shop(folder: Path) -> Path:
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     drawn: Callable[..., DrawnFeatures] = lambda *_arguments: DrawnFeatures()  # noqa: E731
-    monkeypatch.setattr(retrieval_runs, "EMBEDDERS", {"rmac-mnv2": drawn, "spoc-lite2": drawn, "metric-lite2": drawn})
+    monkeypatch.setattr(retrieval_runs, "EMBEDDERS", {"rmac-mnv2": drawn, "spoc-lite2": drawn})
     (tmp_path / "shop").mkdir()
     return write_shop(tmp_path / "shop")
