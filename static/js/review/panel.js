@@ -4,6 +4,8 @@ import { count, icon, make, STATE_WORDS, stateIcon } from "../lib.js";
 import { showColours } from "./colours.js";
 import { showLikeness } from "./likeness.js";
 
+// While one stroke follows another, only the picture that is looked at is drawn anew.
+const STROKES_MS = 400;
 const byId = (id) => document.getElementById(id);
 const fill = (id, children) => byId(id).replaceChildren(...children);
 
@@ -46,7 +48,7 @@ export function showFiles(files, chosen, onFile, { ready = Promise.resolve(), ol
     const label = make("span", doubt ? { class: "doubt", title: "Not certain; please look" } : {}, doubt ? `${file.label} ?` : file.label);
     const attributes = { type: "button", "data-file": file.code, "aria-pressed": String(file.code === chosen), "aria-label": doubt ? `${file.label}, not certain` : file.label };
     const picture = make("img", { src: old[file.code] || null, alt: "" });
-    ready.then(() => (picture.src = file.small ?? file.url));
+    ready.then(() => setTimeout(() => picture.isConnected && (picture.src = file.small ?? file.url), old[file.code] ? STROKES_MS : 0));
     const button = make("button", attributes, picture, label);
     button.addEventListener("click", () => onFile(file));
     return button;
