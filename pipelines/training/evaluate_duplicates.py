@@ -73,6 +73,8 @@ def find_pictures(data: Path) -> list[Path]:
 
 def run(data: Path, json_path: Path | None = None, *, backbone: str = "rmac-mnv2") -> dict[str, float]:
     """Measure on ``data``, print a table, write the figures as JSON when asked. NoPictures for a wrong folder."""
+    if backbone not in SHIPPED:
+        raise ValueError(f"backbone is one of {', '.join(SHIPPED)}, not {backbone!r}.")
     pictures = [decode(path).image_rgb for path in find_pictures(data)]
     embedder = EMBEDDERS[backbone](None, 1)
     names = [str(path.relative_to(data)) for path in find_pictures(data)]

@@ -22,6 +22,16 @@ def test_a_fit_finds_which_sign_tells() -> None:
     assert model.probability(0.05, 0.0, 0) < 0.1
 
 
+def test_a_sign_that_would_speak_against_is_left_out() -> None:
+    random = np.random.default_rng(0)
+    right = random.random(400) < 0.5
+    evidence = random.random((400, 3)).astype(np.float32)
+    evidence[:, 0] -= 0.3 * right
+    evidence[:, 1] += 0.5 * right
+    model = fit(evidence, right)
+    assert model.weights[0] == 0 and model.weights[1] > 1
+
+
 def test_of_no_evidence_there_is_even_chance_less_the_bias() -> None:
     assert SameProduct((1.0, 1.0, 1.0), 0.0).of((0.0, 0.0, 0.0)) == 0.5
 

@@ -52,6 +52,11 @@ def test_two_products_with_one_picture_are_counted_as_merged(catalogue: Path) ->
     assert evaluate_duplicates.run(catalogue)["products_merged"] >= 2
 
 
+def test_an_unknown_backbone_is_a_sentence(catalogue: Path) -> None:
+    result = CliRunner().invoke(main.cli, ["evaluate", "duplicates", "--data", str(catalogue), "--backbone", "vgg"])
+    assert result.exit_code == 1 and "backbone is one of rmac-mnv2, spoc-lite2, not 'vgg'" in result.output
+
+
 def test_a_folder_without_pictures_is_a_sentence(tmp_path: Path) -> None:
     result = CliRunner().invoke(main.cli, ["evaluate", "duplicates", "--data", str(tmp_path)])
     assert result.exit_code == 1
