@@ -51,8 +51,9 @@ def fit(evidence: FloatArray, right: BoolArray) -> SameProduct:
     return SameProduct((cosine, lead, placed), round(float(model.intercept_[0]), 3))
 
 
-# By embedder: fitted by training.fit_same_product on 110 val photos among 700 train photos of the shop, seen whole. With the
-# studio's among them, where one style in five colours hangs alike, cosine gets no weight at all, which small houses need.
+# By embedder: fitted by training.fit_same_product on 110 val photos among 700 train photos of the shop, seen whole.
+# With the studio's among them, where one style in five colours hangs alike, cosine gets no weight, which small houses
+# need.
 SHIPPED = {
     "rmac-mnv2": SameProduct((4.366, 25.398, 2.085), -4.555),
     "spoc-lite2": SameProduct((8.431, 16.437, 2.18), -7.185),
