@@ -41,6 +41,7 @@ def run(loader: Callable[[], Engines] | None = None) -> None:
 
 def _ready_finder(app: Flask, loader: Callable[[], Engines] | None) -> Finder:
     # Imported late: a process that must not start should say so at once.
+    from pipelines.imaging.memory import release_memory  # noqa: PLC0415
     from webapp.jobs import engines, search  # noqa: PLC0415
 
     threads = min(MOST_THREADS, os.cpu_count() or 1)
@@ -48,6 +49,7 @@ def _ready_finder(app: Flask, loader: Callable[[], Engines] | None) -> Finder:
         schema.require()
         finder = search.Finder(engines.load(loader or (lambda: engines.from_weights(threads))))
         finder.refresh()
+    release_memory()
     return finder
 
 

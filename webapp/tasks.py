@@ -6,6 +6,7 @@ from celery import shared_task
 
 from webapp.jobs import canary as answering
 from webapp.jobs import compare_photo as comparing
+from webapp.jobs import describe_photo as describing
 from webapp.jobs import export_shoot as exporting
 from webapp.jobs import import_folder as importing
 from webapp.jobs import prepare_photo as preparing
@@ -51,6 +52,12 @@ def recheck_photo(photo_id: int) -> None:
 def compare_photo(photo_id: int) -> None:
     """Find out what a prepared photo is to the house."""
     comparing.compare_photo(photo_id)
+
+
+@shared_task(name="packshot.describe_photo")
+def describe_photo(photo_id: int) -> None:
+    """Make the vector of a photo again, by the present embedder."""
+    describing.describe_photo(photo_id)
 
 
 @shared_task(name="packshot.rebuild_index")

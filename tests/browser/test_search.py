@@ -160,3 +160,20 @@ def test_the_review_shows_the_most_similar_products(page: Page, shop: str) -> No
     assert page.locator("#similar a").count() <= 5
     page.locator("#more-like-this").click()
     expect(page.locator("#results-title")).to_have_text("More like this")
+
+
+def test_the_same_file_in_another_shoot_is_told_on_the_review_with_both_pictures(
+    page: Page, shop: str, tmp_path: Path
+) -> None:
+    again = make_shoot(page, "The same again")
+    upload(page, [tmp_path / "photos" / "SKU2_front.png"])
+    page.goto(f"/shoots/{again}/review")
+    for _ in range(10):
+        page.wait_for_load_state("networkidle")
+        if page.locator("#verdict").is_visible():
+            break
+        page.reload()
+    expect(page.locator("#verdict-title")).to_have_text("Same file")
+    expect(page.locator("#verdict-evidence img")).to_have_count(2)
+    page.goto(f"/shoots/{again}")
+    expect(page.locator("#repeats")).to_contain_text("SKU2 front: same file as SKU2 front")

@@ -32,7 +32,7 @@ def show(photo_id: int) -> ResponseReturnValue:
         found = search.similar_products(photo_id, PRODUCTS)
     except UserError as error:
         return jsonify(told | {"sentence": error.sentence})
-    return jsonify(told | {"products": [_product(item) for item in found.items], "no_match": found.no_match})
+    return jsonify(told | {"products": [_product(item) for item in found.items]})
 
 
 def _product(item: search.Item) -> Json:
@@ -40,7 +40,6 @@ def _product(item: search.Item) -> Json:
         "id": item.id,
         "sku": item.sku,
         "view": item.view,
-        "chance": item.chance,
         "score": item.score,
         "thumb_url": item.thumb_url,
         "url": url_for("review.show", shoot_id=item.shoot_id, photo_id=item.id),

@@ -25,7 +25,8 @@ OVERLAP: Final = timedelta(seconds=30)
 LOT: Final = 1000
 ROW: Final = np.dtype([
     ("id", np.int64), ("changed_us", np.int64), ("prepared_us", np.int64), ("shoot", np.int64), ("state", np.int8),
-    ("label", np.int32), ("sku", np.int32), ("findable", np.bool_), ("lab", np.float32, (COLOURS, 3)),
+    ("label", np.int32), ("sku", np.int32), ("findable", np.bool_), ("outdated", np.bool_),
+    ("lab", np.float32, (COLOURS, 3)),
     ("share", np.float32, COLOURS),
 ])  # fmt: skip
 Rows = NDArray[np.void]
@@ -95,15 +96,20 @@ class Facts:
         place = self.place(photo_id)
         return int(self.rows["changed_us"][place]) if place >= 0 else -1
 
-    def _read(self, photo_ids: Sequence[int]) -> list[Any]:
+    def _read(self, photo_ids: Sequence[int]) -> Rows:
+        """Their rows; read in lots, since what a photo.json tells takes far more memory than what is kept of it."""
         lots = [photo_ids[start : start + LOT] for start in range(0, len(photo_ids), LOT)]
-        return [row for lot in lots for row in db.session.execute(_columns().where(Photo.id.in_(lot)))]
+        return np.concatenate([self._lot(lot) for lot in lots])
 
-    def _keep(self, found: list[Any]) -> None:
+    def _lot(self, photo_ids: Sequence[int]) -> Rows:
+        found = db.session.execute(_columns().where(Photo.id.in_(photo_ids))).all()
         rows = np.zeros(len(found), ROW)
         for row, one in zip(rows, found, strict=True):
             self._fill(row, one)
         _fill_colours(rows, [one.swatches or [] for one in found])
+        return rows
+
+    def _keep(self, rows: Rows) -> None:
         places = np.array([self.place(photo_id) for photo_id in rows["id"]], np.int64)
         self.rows[places[places >= 0]] = rows[places >= 0]
         self._set(np.concatenate([self.rows, rows[places < 0]]))
@@ -112,7 +118,9 @@ class Facts:
         row["id"], row["shoot"], row["state"] = one.id, one.shoot_id, PHOTO_STATES.index(one.state)
         row["changed_us"], row["prepared_us"] = microseconds(one.updated_at), microseconds(one.prepared_at)
         prepared = one.state in PREPARED_STATES and one.instances is not None
-        row["findable"] = prepared and one.has_vector and one.embedder == self._embedder
+        described = prepared and one.has_vector
+        row["findable"] = described and one.embedder == self._embedder
+        row["outdated"] = described and one.embedder != self._embedder
         told = {"class": one.said, "kind": one.kind, "instances": one.instances}
         row["label"] = self.labels.number(crop_tables.class_name(told) if prepared else "")
         row["sku"] = self.skus.number(one.sku)

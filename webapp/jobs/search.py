@@ -53,7 +53,11 @@ class Finder:
 
     def answer(self, asked: Json) -> Json:
         """Answer one question by its ``what``; UserError with a sentence when it cannot be answered."""
-        answers: dict[str, Callable[[Json], Json]] = {"look": self._look, "find": self._find}
+        answers: dict[str, Callable[[Json], Json]] = {
+            "look": self._look,
+            "find": self._find,
+            "outdated": self._outdated,
+        }
         return answers[asked["what"]](asked)
 
     def _look(self, asked: Json) -> Json:
@@ -74,9 +78,15 @@ class Finder:
             self.refresh()
             allowed = self._filtered(asked["filters"]) & self._fitting(source, asked["by"])
             items = self._grouped(self._ranked(source, vector, allowed), asked["by"])
-        by_likeness = bool(looked or source.get("photo"))
         seen = {"searched": int(allowed.sum()), "boxes": looked.boxes if looked else []}
-        return self._page(items, asked, by_likeness) | seen
+        return self._page(items, asked, looked is not None) | seen
+
+    def _outdated(self, asked: Json) -> Json:
+        """Ids of at most ``count`` photos that another embedder than the present one has described."""
+        with self._lock:
+            self.refresh()
+            rows = self._facts.rows
+            return {"ids": rows["id"][rows["outdated"]][: asked["count"]].tolist()}
 
     def _filtered(self, filters: Json) -> BoolArray:
         """(n,) bool: the photos that may be found."""
@@ -152,13 +162,14 @@ class Finder:
                 item["views"].append(photo_id)
         return list(groups.values())
 
-    def _page(self, items: list[Json], asked: Json, by_likeness: bool) -> Json:
+    def _page(self, items: list[Json], asked: Json, is_it: bool) -> Json:
+        """The part of ``items`` asked for. ``is_it``: a photo from outside, which may show one of them or none."""
         scores, first = [item["score"] for item in items], asked["first"]
         shown = range(first, min(first + asked["count"], len(items)))
-        chances = [self._chance(scores, rank) if by_likeness else None for rank in shown]
+        chances = [self._chance(scores, rank) if is_it else None for rank in shown]
         told = [items[rank] | {"chance": chance} for rank, chance in zip(shown, chances, strict=True)]
-        best = self._chance(scores, 0) if by_likeness and items else None
-        no_match = by_likeness and (not items or (best is not None and best < LEAST_CHANCE))
+        best = self._chance(scores, 0) if is_it and items else None
+        no_match = is_it and (not items or (best is not None and best < LEAST_CHANCE))
         return {"items": told, "total": len(items), "no_match": no_match}
 
     def _chance(self, scores: list[float], rank: int) -> float | None:

@@ -49,6 +49,7 @@ def sweep() -> Swept:
         swept.sent_again += _send_again(table, task, queue.depth(depth_of))
     swept.sent_again += _recheck()
     likeness.send_rebuild_if_due()
+    verdicts.send_outdated()
     verdicts.send_waiting()
     health.send_canary_if_due()
     storage.current().clean_incoming(time.time() - _INCOMING_SECONDS)

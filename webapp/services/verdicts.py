@@ -16,7 +16,8 @@ from webapp import config
 from webapp.models import Likeness, Photo, db
 from webapp.models.base import utcnow
 from webapp.models.status import APPROVED, TO_REVIEW
-from webapp.services import queue
+from webapp.services import queue, search_line
+from webapp.services.errors import UserError
 from webapp.services.shoots import PhotoCard, card
 
 SAME_FILE, EDITED, SAME_PRODUCT, NEW = "same_file", "edited", "same_product", "new"
@@ -87,6 +88,18 @@ def send_waiting() -> int:
     waiting = select(Photo.id).where(Photo.prepared_at < utcnow() - GRACE, none).order_by(Photo.prepared_at)
     found = db.session.scalars(waiting.limit(max(0, free))).all()
     return sum(queue.send("compare_photo", photo_id) for photo_id in found)
+
+
+def send_outdated() -> int:
+    """Queue photos that another embedder has described; how many. Without a search process nobody knows of any."""
+    free = SENT_AT_ONCE - (queue.depth(config.HOUSE_QUEUE) or 0)
+    if free <= 0:
+        return 0
+    try:
+        told = search_line.ask("outdated", count=free)
+    except UserError:
+        return 0
+    return sum(queue.send("describe_photo", photo_id) for photo_id in told["ids"])
 
 
 def forget(photo_id: int) -> None:

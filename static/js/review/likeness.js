@@ -28,10 +28,9 @@ const note = (words) => make("li", { class: "none small muted" }, words);
 function similar({ products, sentence }) {
   if (sentence || !products.length) return [note(sentence || "The house has no other product yet.")];
   return products.map((product) => {
-    const alike = product.chance === null ? `${percent(product.score)} alike` : `${percent(product.chance)} likely the same product`;
-    const words = `${product.sku} ${product.view}, ${alike}`;
+    const words = `${product.sku} ${product.view}, ${percent(product.score)} alike`;
     const picture = make("img", { src: product.thumb_url, alt: words, title: words });
-    return make("li", {}, make("a", { href: product.url }, picture, make("span", {}, product.sku), make("span", { class: "number" }, percent(product.chance ?? product.score))));
+    return make("li", {}, make("a", { href: product.url }, picture, make("span", {}, product.sku), make("span", { class: "number" }, percent(product.score))));
   });
 }
 
