@@ -105,8 +105,8 @@ def fill(home: House, count: int) -> None:
         shoot = shoots.create_shoot("A large house", None)
         first = add_prepared_file(shoot, write_plain(home.folder / "SKU_front.png", scene(0)), engines.from_weights)
         values = {column.name: getattr(first, column.name) for column in Photo.__table__.columns if column.name != "id"}
-        # What was prepared a moment ago is compared one by one; this house is older.
-        values["prepared_at"] = utcnow() - timedelta(days=1)
+        # What was changed a moment ago is looked at again; this house is older.
+        values["prepared_at"] = values["updated_at"] = utcnow() - timedelta(days=1)
         random = np.random.default_rng(0)
         for start in range(0, count, LOT):
             add_rows(values, range(start, min(start + LOT, count)), random)

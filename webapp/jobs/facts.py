@@ -16,11 +16,12 @@ from sqlalchemy import Select, func, select
 from pipelines.imaging.colour import rgb_of, srgb_to_cielab
 from pipelines.types import BoolArray
 from webapp.models import Photo, db
+from webapp.models.base import utcnow
 from webapp.models.status import PHOTO_STATES, PREPARED_STATES
 from webapp.services import crop_tables
 
 COLOURS: Final = 3
-# A row that was written before another may be committed after it.
+# A row is committed some time after its moment was noted.
 OVERLAP: Final = timedelta(seconds=30)
 LOT: Final = 1000
 ROW: Final = np.dtype([
@@ -60,7 +61,7 @@ class Facts:
         self.version = 0
         self._embedder = embedder
         self._places: dict[int, int] = {}
-        self._newest: datetime | None = None
+        self._looked_at: datetime | None = None
 
     def refresh(self) -> None:
         """Read what has changed; rows that are gone from the database are gone here."""
@@ -83,13 +84,13 @@ class Facts:
         """(n,) bool: the photos filed under ``sku``."""
         return np.asarray(self.rows["sku"] == self.skus.known(sku))
 
-    def _changed(self) -> list[int] | None:
+    def _changed(self) -> list[int]:
         """Ids of photos that changed since the last look; all of them at first."""
-        chosen = select(Photo.id, Photo.updated_at)
-        if self._newest is not None:
-            chosen = chosen.where(Photo.updated_at >= self._newest - OVERLAP)
+        chosen, now = select(Photo.id, Photo.updated_at), utcnow()
+        if self._looked_at is not None:
+            chosen = chosen.where(Photo.updated_at >= self._looked_at - OVERLAP)
         found = db.session.execute(chosen).all()
-        self._newest = max((when for _, when in found), default=self._newest)
+        self._looked_at = now
         return [photo_id for photo_id, when in found if self._changed_us(photo_id) != microseconds(when)]
 
     def _changed_us(self, photo_id: int) -> int:
