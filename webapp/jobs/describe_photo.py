@@ -33,7 +33,7 @@ def describe_photo(photo_id: int) -> None:
     db.session.remove()
     try:
         mask = mended.read_mask(mended.mask_path(photo_id, token, result))
-        vector = embedder.embed(decode(original).image_rgb, mask.astype(np.float32) / 255)
+        vector = embedder.embed(decode(original).image_rgb, mask.astype(np.float32) / np.float32(255))
     except (OSError, RefusedImage) as error:
         log.warning("photo %s cannot be described again: %s", photo_id, error)
         return
