@@ -33,7 +33,7 @@ TITLES: Final = {
 SENT_AT_ONCE: Final = 100
 GRACE: Final = timedelta(seconds=60)
 # A photo is doubted when another SKU's photo is so near, and nearer by so much than its nearest sibling.
-# README says how often that is right and wrong on photos whose SKUs are known.
+# How often that is right and wrong tells python -m tests.reliability.wrong_sku.
 NEAR: Final = 0.75
 LEAD: Final = 0.2
 
