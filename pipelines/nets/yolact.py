@@ -19,6 +19,7 @@ from pipelines.types import PART_NAMES
 
 PROTOTYPES = 32
 PRESENCE_WIDTH = 256
+CONTEXT_WIDTH, CONTEXT_BLOCKS, CONTEXT_KERNEL = 160, 4, 7
 ENCODER_CHANNELS = (16, 24, 32, 96, 320)
 
 
@@ -119,6 +120,47 @@ class Presence(nn.Module):
         return parts
 
 
+class WideBlock(nn.Module):
+    """A wide depthwise window, then two 1x1 convolutions, added to what came in; (N, width, h, w) both ways."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.window = nn.Conv2d(width, width, CONTEXT_KERNEL, padding=CONTEXT_KERNEL // 2, groups=width, bias=False)
+        self.norm = nn.BatchNorm2d(width)
+        self.widen = nn.Conv2d(width, 2 * width, 1)
+        self.narrow = nn.Conv2d(2 * width, width, 1)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """See the class."""
+        changed: Tensor = self.narrow(F.relu(self.widen(self.norm(self.window(features)))))
+        return features + changed
+
+
+class Context(nn.Module):
+    """What surrounds every place, from strides 16 and 32: (N, 2 * out, H/16, W/16), for the parts and the foreground.
+
+    A skirt is told from a dress by what is above it, far beyond the 3x3 windows of the finer branches. It starts at
+    zero, so that a net trained without it goes on from where it was.
+    """
+
+    def __init__(self, out: int) -> None:
+        super().__init__()
+        width = CONTEXT_WIDTH
+        self.fine = nn.Conv2d(ENCODER_CHANNELS[-2], width, 1)
+        self.coarse = nn.Conv2d(ENCODER_CHANNELS[-1], width, 1)
+        self.blocks = nn.Sequential(*(WideBlock(width) for _ in range(CONTEXT_BLOCKS)))
+        self.out = nn.Conv2d(width, 2 * out, 1)
+        for parameter in self.out.parameters():
+            nn.init.zeros_(parameter)
+
+    def forward(self, stride16: Tensor, stride32: Tensor) -> tuple[Tensor, Tensor]:
+        """Features for the parts and for the foreground, at stride 4."""
+        coarse = F.interpolate(self.coarse(stride32), scale_factor=2.0, mode="nearest")
+        around = self.out(self.blocks(self.fine(stride16) + coarse))
+        parts, foreground = F.interpolate(around, scale_factor=4.0, mode="bilinear").chunk(2, dim=1)
+        return parts, foreground
+
+
 class Yolact(nn.Module):
     """The shipped segmenter. Input (N, 3, H, W) float -1..1, H and W multiples of 64 (32 works, P6 rounds up)."""
 
@@ -137,11 +179,14 @@ class Yolact(nn.Module):
             SplitAttentionConv(width, width, **split),  # type: ignore[arg-type]
         )
         self.parts = nn.Conv2d(width, len(PART_NAMES), 1)
+        self.context = Context(width)
         self.present = Presence(ENCODER_CHANNELS[-1], PRESENCE_WIDTH)
         self.foreground_coarse = nn.Conv2d(width, 1, 1)
         self.fine_from_coarse = nn.Conv2d(width, fine, 1)
         self.fine_from_encoder = nn.Conv2d(ENCODER_CHANNELS[0], fine, 1)
         self.fine = SplitAttentionConv(fine, fine, **split)  # type: ignore[arg-type]
+        self.finer = nn.Sequential(*list(conv_bn(fine, fine, standardise=size.standardise))[:2])
+        nn.init.zeros_(self.finer[1].weight)  # type: ignore[arg-type]
         self.foreground = nn.Conv2d(fine, 1, 3, padding=1)
         self.fine_parts = nn.Conv2d(fine, len(PART_NAMES), 3, padding=1)
         self.human = nn.Linear(ENCODER_CHANNELS[-1], 1)
@@ -152,10 +197,14 @@ class Yolact(nn.Module):
         levels = self.neck(tuple(coarser))
         logits, deltas, coefficients = zip(*(self.head(level) for level in levels[1:]), strict=True)
         proto_features = self.proto_tower(levels[0])
-        fine = F.interpolate(self.fine_from_coarse(proto_features), scale_factor=2.0, mode="bilinear")
+        around_parts, around_foreground = self.context(coarser[-2], coarser[-1])
+        outline = proto_features + around_foreground
+        fine = F.interpolate(self.fine_from_coarse(outline), scale_factor=2.0, mode="bilinear")
         fine = self.fine(F.relu(fine + self.fine_from_encoder(stride2)))
+        fine = fine + self.finer(fine)
         present = self.present(coarser[-1])
-        parts = self.parts(proto_features + self.parts_tower(levels[0])) + present[..., None, None]
+        worn = proto_features + around_parts + self.parts_tower(levels[0] + around_parts)
+        parts = self.parts(worn) + present[..., None, None]
         parts = F.interpolate(parts, scale_factor=2.0, mode="bilinear") + self.fine_parts(fine)
         return YolactOutput(
             torch.cat(logits, 1),
@@ -163,7 +212,7 @@ class Yolact(nn.Module):
             torch.cat(coefficients, 1),
             F.relu(self.prototypes(proto_features)),
             self.foreground(fine),
-            self.foreground_coarse(proto_features),
+            self.foreground_coarse(outline),
             parts,
             present,
             self.human(coarser[-1].mean(dim=(2, 3)))[:, 0],

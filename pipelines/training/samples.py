@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,8 +18,11 @@ from pipelines.training.suspects import suspect_pixels
 from pipelines.types import CLASS_NAMES, PART_NAMES, BoolArray, FloatArray, UInt8Array
 
 STORED_SIDE_PX = 512
-CANVASES_PX = ((512, 352), (448, 320), (384, 256), (384, 256), (384, 384), (256, 384))
-SHARES = {"people": 0.34, "relabelled": 0.23, "garments": 0.22, "models": 0.06, "objects": 0.15}
+CANVASES_PX = ((512, 352), (512, 352), (448, 320), (384, 256), (384, 384), (352, 512))
+SHARES = {"people": 0.38, "relabelled": 0.23, "garments": 0.2, "models": 0.06, "objects": 0.13}
+# Of tagged people, shown as a portrait: a window some heads high.
+PORTRAIT_SHARE, PORTRAIT_HEADS = 0.08, (1.6, 5.0)
+FEWEST_HAIR_PIXELS, LOWEST_HAIR_PX = 60, 24.0
 SURE_AGREEMENT = 0.975
 LARGEST_SUSPECT_SHARE = 0.3
 UNKNOWN = 255
@@ -32,7 +35,8 @@ class Source:
     """One annotated photo. ``alpha`` (h, w) uint8; ``parts`` and ``classes`` (h, w) uint8 only where tags are known.
 
     ``label`` is the 1-based class of the whole foreground. ``plain`` photos may be pasted on another ground.
-    ``suspect`` (h, w) uint8 is 255 where the mask is probably wrong.
+    ``suspect`` (h, w) uint8 is 255 where the mask is probably wrong; the outline of a mask that a net made
+    (``found``) teaches nothing.
     """
 
     image_rgb: UInt8Array
@@ -42,6 +46,7 @@ class Source:
     tags: UInt8Array | None = None
     plain: bool = False
     suspect: UInt8Array | None = None
+    found: bool = False
 
 
 def read_rows(folder: Path) -> list[dict[str, str]]:
@@ -127,12 +132,11 @@ def read_relabelled(data: Path, folder: Path) -> list[Source]:
         alpha = read_picture(mask, cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, cv2.INTER_AREA)
         image = _photo(data / mask.parent.name, mask.stem)
         if mask.parent.name == "people":
-            sources.append(
-                Source(image, alpha, labels.class_index("person"), True, _found_tags(folder / TAGS_FOLDER / mask.name))
-            )
+            tags = _found_tags(folder / TAGS_FOLDER / mask.name)
+            sources.append(Source(image, alpha, labels.class_index("person"), True, tags))
         else:
             sources.append(garment(image, alpha, garments[mask.stem]))
-    return [source for source in sources if source is not None]
+    return [replace(source, found=True) for source in sources if source is not None]
 
 
 def _found_tags(path: Path) -> UInt8Array | None:
@@ -255,6 +259,9 @@ class Sampler:
         scale = 1.0 / (fit * zoom)
         spare = np.maximum(size - window / scale, 0) + (0.3 * size if source.plain else 0)
         centre = size / 2 + self.rng.uniform(-0.5, 0.5, 2) * spare
+        if source.tags is not None and self.rng.random() < PORTRAIT_SHARE:
+            place, scale = self._portrait(source.tags, canvas[0]) or (centre, scale)
+            centre = np.asarray(place, np.float64)
         angle = np.deg2rad(self.rng.normal(0, 5) if self.rng.random() < 0.8 else self.rng.uniform(-30, 30))
         angle += self.rng.choice([-0.5, 0.5]) * np.pi if turned else 0.0
         mirror = -1.0 if self.rng.random() < 0.5 else 1.0
@@ -262,6 +269,16 @@ class Sampler:
         linear = scale * turn @ np.diag([mirror, 1.0])
         offset = np.array(canvas[::-1]) / 2 - linear @ centre
         return np.concatenate([linear, offset[:, None]], 1).astype(np.float32)
+
+    def _portrait(self, tags: UInt8Array, height: int) -> tuple[FloatArray, float] | None:
+        """Centre and scale of a window some heads high around the hair; None where no hair is tagged."""
+        rows, columns = np.nonzero(self.tables[0][tags] == PART_NAMES.index("hair"))
+        if len(rows) < FEWEST_HAIR_PIXELS:
+            return None
+        top, bottom = np.percentile(rows, (2, 98))
+        heads = self.rng.uniform(*PORTRAIT_HEADS)
+        centre = np.array([np.median(columns), top + heads * self.rng.uniform(0.35, 0.5) * (bottom - top)])
+        return centre, height / (heads * max(float(bottom - top), LOWEST_HAIR_PX))
 
     def _window(self) -> float:
         """Share of the photo that the window shows: often nearly all of it, sometimes a half-length crop."""
@@ -314,7 +331,7 @@ class Sampler:
         return Batch(
             np.stack([one.image for one in samples]),
             np.stack(halves).astype(np.float32) / 255.0,
-            np.stack([one.suspect[1::2, 1::2] == 0 for one in samples]).astype(np.float32),
+            np.stack([self._trusted(one) for one in samples]).astype(np.float32),
             np.stack([self._parts(one) for one in samples]),
             np.array([one.source.human for one in samples], np.float32),
             [masks for masks, _, _ in instances],
@@ -322,6 +339,14 @@ class Sampler:
             [classes for _, _, classes in instances],
             [one.tags is not None or not one.source.human for one in samples],
         )
+
+    @staticmethod
+    def _trusted(sample: Sample) -> BoolArray:
+        doubtful = sample.suspect[1::2, 1::2] > 0
+        if sample.source.found:
+            body = (sample.alpha[1::2, 1::2] > 127).astype(np.uint8)
+            doubtful |= cv2.morphologyEx(body, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8)) > 0
+        return np.asarray(~doubtful)
 
     def _parts(self, sample: Sample) -> UInt8Array:
         if sample.tags is not None:

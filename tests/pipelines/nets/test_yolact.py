@@ -47,3 +47,18 @@ def test_what_a_photo_shows_as_a_whole_moves_every_pixels_part() -> None:
         moved = net(image).parts - before
     assert torch.allclose(moved[:, skirt], torch.tensor(5.0), atol=1e-4)
     assert float(moved[:, :skirt].abs().max()) < 1e-4
+
+
+def test_the_wide_context_starts_without_a_say_and_reaches_half_a_photo() -> None:
+    torch.manual_seed(0)
+    context = Yolact().eval().context
+    fine, coarse = torch.ones(1, 96, 16, 8), torch.ones(1, 320, 8, 4)
+    elsewhere = fine.clone()
+    elsewhere[:, :, -1] = 5
+    with torch.no_grad():
+        assert all(float(features.abs().max()) == 0 for features in context(fine, coarse))
+        torch.nn.init.normal_(context.out.weight)
+        moved = context(elsewhere, coarse)[0] - context(fine, coarse)[0]
+    assert moved.shape == (1, 64, 64, 32)
+    assert float(moved[:, :, 24:28].abs().max()) > 0
+    assert float(moved[:, :, :4].abs().max()) == 0, "a window has its limits"

@@ -9,7 +9,7 @@ import torch
 
 from pipelines.imaging.anchors import decode_boxes, make_anchors
 from pipelines.nets.yolact import Yolact
-from pipelines.training.losses import encode_boxes, instance_losses, map_losses, match_anchors, total_loss
+from pipelines.training.losses import encode_boxes, instance_losses, map_losses, match_anchors, outline_of, total_loss
 from pipelines.training.samples import UNKNOWN, Batch, box_of
 
 
@@ -114,3 +114,13 @@ def test_presence_is_judged_only_where_the_parts_are_known() -> None:
         right[:, 3], wrong[:, 4] = 9, 9
         losses = [float(map_losses(output._replace(present=one), named)["present"]) for one in (right, wrong)]
     assert losses[0] < 0.01 and losses[1] > 1
+
+
+def test_an_outline_is_where_the_product_ends_and_all_around_is_trusted() -> None:
+    wanted, trusted = torch.zeros(1, 1, 20, 20), torch.ones(1, 1, 20, 20)
+    wanted[..., 10:] = 1
+    trusted[..., 15:, :] = 0
+    found = outline_of(wanted, trusted)[0, 0]
+    assert found[5].nonzero().flatten().tolist() == [8, 9, 10, 11]
+    assert found[:13, 8:12].min() == 1
+    assert found[13:].max() == 0

@@ -2,13 +2,22 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from pipelines.training.samples import CANVASES_PX, TAGS_FOLDER, UNKNOWN, Sampler, read_relabelled
+from pipelines.training.samples import (
+    CANVASES_PX,
+    PORTRAIT_HEADS,
+    TAGS_FOLDER,
+    UNKNOWN,
+    Sample,
+    Sampler,
+    read_relabelled,
+)
 from pipelines.types import CLASS_NAMES, PART_NAMES
 
 
@@ -100,3 +109,33 @@ def test_what_lies_beside_a_garment_becomes_a_ground_to_paste_on(data: Path) -> 
     assert len(sampler.grounds) > 1 and shop.mean() == pytest.approx(90, abs=2)
     # The garment is drawn in 200, its ground in 0.
     assert floor.max() < 20
+
+
+def test_a_portrait_is_a_window_some_heads_high_around_the_hair(data: Path) -> None:
+    tags = ["null", "skin", "hair"]
+    (data / "people" / "tags.json").write_text(json.dumps(tags), encoding="utf-8")
+    sampler = Sampler(data, seed=0)
+    head = np.zeros((400, 300), np.uint8)
+    head[40:80, 130:170] = 2
+    found = sampler._portrait(head, 448)
+    assert found is not None
+    centre, scale = found
+    heads = 448 / scale / 38
+    assert PORTRAIT_HEADS[0] * 0.95 < heads < PORTRAIT_HEADS[1] * 1.05
+    assert abs(centre[0] - 149.5) < 1
+    assert 40 < centre[1] < 40 + heads * 20
+    assert sampler._portrait(np.ones_like(head), 448) is None
+
+
+def test_the_outline_of_a_mask_that_a_net_made_teaches_nothing(data: Path) -> None:
+    sampler = Sampler(data, seed=0)
+    source = sampler.garments[0]
+    alpha = np.zeros((64, 64), np.uint8)
+    alpha[:, 32:] = 255
+    image, clean = np.zeros((64, 64, 3), np.uint8), np.zeros_like(alpha)
+    given, found = (
+        sampler._trusted(Sample(image, alpha, None, clean, replace(source, found=flag))) for flag in (False, True)
+    )
+    assert given.all()
+    assert not found[:, 15:17].any()
+    assert found[:, :12].all() and found[:, 20:].all()
