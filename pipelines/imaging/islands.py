@@ -11,7 +11,7 @@ from pipelines.types import BoolArray, FloatArray
 ISLAND_SHARE = 0.03
 SPECK_HOLE_SHARE = 0.0005
 # An island at the photo's edge is something cut by it, if the net is this sure of half of it; else it is ground.
-SURE_ISLAND = 0.93
+SURE_ISLAND = 0.97
 
 
 def remove_islands(foreground: FloatArray) -> FloatArray:

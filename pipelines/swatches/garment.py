@@ -34,8 +34,8 @@ def product_mask(segmentation: Segmentation) -> BoolArray:
     if segmentation.kind == "product":
         return whole
     clothed = whole & ~_of_parts(segmentation, BODY_PARTS)
-    largest = max(_garments(segmentation, clothed), key=lambda mask: int(mask.sum()))
-    return _main_part(segmentation, largest if largest.sum() >= LEAST_PIXELS else clothed)
+    garments = [mask for mask in _garments(segmentation, clothed) if mask.sum() >= LEAST_PIXELS] or [clothed]
+    return max((_main_part(segmentation, mask) for mask in garments), key=lambda part: int(part.sum()))
 
 
 def _garments(segmentation: Segmentation, clothed: BoolArray) -> list[BoolArray]:

@@ -21,7 +21,7 @@ from pipelines.types import FloatArray
 mpl.use("Agg")
 
 from matplotlib import pyplot  # after the choice of what draws
-from matplotlib.ticker import FormatStrFormatter
+from matplotlib.ticker import FormatStrFormatter, NullFormatter
 
 # What runs log whose file has no header, by the number of losses.
 KNOWN_LOSSES = {
@@ -34,6 +34,7 @@ PANEL_INCHES = (4.2, 2.7)
 # Rows in the smooth line's window.
 WINDOW = 9
 PLAIN = FormatStrFormatter("%g")
+CROWDED = 30
 
 
 class LogError(Exception):
@@ -109,7 +110,9 @@ def _panel(axis: Any, steps: FloatArray, values: FloatArray, name: str) -> None:
     if (values > 0).all():
         axis.set_yscale("log")
         axis.yaxis.set_major_formatter(PLAIN)
-        axis.yaxis.set_minor_formatter(PLAIN)
+        low, high = axis.get_ylim()
+        # Within few decades the labels between them are needed, over more they run into each other.
+        axis.yaxis.set_minor_formatter(PLAIN if high < CROWDED * low else NullFormatter())
     axis.set_title(f"{name}  {line[-1]:.3f}", fontsize=10, loc="left")
     axis.tick_params(labelsize=8, which="both")
     axis.grid(color="0.92", which="both", linewidth=0.6)

@@ -137,6 +137,16 @@ def test_an_instance_that_reaches_over_another_garment_counts_only_where_its_own
     assert [families()[swatch.name] for swatch in swatches] == ["red"]
 
 
+def test_an_instance_that_is_mostly_a_belly_does_not_beat_the_larger_shorts() -> None:
+    image = blocks(((20, 120, 40), 50), ((200, 150, 120), 80), ((190, 20, 40), 70))
+    parts = np.zeros((SIDE, SIDE), np.uint8)
+    parts[:, :50], parts[:, 50:130], parts[:, 130:] = PART_NAMES.index("top"), 0, PART_NAMES.index("skirt")
+    waistband_and_belly = np.zeros((SIDE, SIDE), np.uint8)
+    waistband_and_belly[:, :130] = 1
+    swatches = find_swatches(image, np.full((SIDE, SIDE), 255, np.uint8), person(image, waistband_and_belly, parts))
+    assert [families()[swatch.name] for swatch in swatches] == ["red"]
+
+
 def test_a_swatch_tells_how_far_its_name_is() -> None:
     (swatch,) = find_swatches(*product(blocks(((27, 36, 64), SIDE))))
     assert swatch.name == "navy"
