@@ -47,14 +47,14 @@ def test_the_hardest_positive_and_negative_of_each_anchor_count() -> None:
 def test_products_far_enough_apart_cost_nothing_and_move_nothing() -> None:
     embeddings = at(0, 1, 180, 181).requires_grad_()
     loss = batch_hard(embeddings, torch.tensor([0, 0, 1, 1]))
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     assert float(loss.detach()) == 0
     assert embeddings.grad is not None and torch.isfinite(embeddings.grad).all()
 
 
 def test_twins_have_a_finite_slope() -> None:
     embeddings = at(10, 10, 10, 40).requires_grad_()
-    batch_hard(embeddings, torch.tensor([0, 0, 1, 1])).backward()
+    batch_hard(embeddings, torch.tensor([0, 0, 1, 1])).backward()  # type: ignore[no-untyped-call]
     assert embeddings.grad is not None and torch.isfinite(embeddings.grad).all()
 
 
