@@ -19,6 +19,22 @@ export async function dropped(transfer) {
   return found.flat();
 }
 
+/** Files dropped anywhere on the page are given to `take` as their DataTransfer; the page shows that it takes them. */
+export function onDrop(take) {
+  let depth = 0;
+  const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+  const mark = (on) => document.body.classList.toggle("dragging", on);
+  addEventListener("dragenter", (event) => hasFiles(event) && mark((depth += 1) > 0));
+  addEventListener("dragleave", (event) => hasFiles(event) && mark((depth -= 1) > 0));
+  addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
+  addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    mark((depth = 0) > 0);
+    take(event.dataTransfer);
+  });
+}
+
 async function walk(entry, parent) {
   if (isSystemFile(entry.name)) return [];
   const path = parent + entry.name;

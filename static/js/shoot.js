@@ -1,7 +1,7 @@
 // The page of one shoot: bring photos in, watch them being prepared, see them all.
 
 import { Bulk } from "./bulk.js";
-import { chosen, dropped } from "./files.js";
+import { chosen, dropped, onDrop } from "./files.js";
 import { failedRows, Grid } from "./grid.js";
 import { count, duration, poll, request } from "./lib.js";
 import { Uploads } from "./upload.js";
@@ -106,16 +106,4 @@ for (const [button, input] of [["pick-files", "files"], ["pick-folder", "folder"
   });
 }
 
-let depth = 0;
-const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
-const mark = (on) => document.body.classList.toggle("dragging", on);
-
-addEventListener("dragenter", (event) => hasFiles(event) && mark((depth += 1) > 0));
-addEventListener("dragleave", (event) => hasFiles(event) && mark((depth -= 1) > 0));
-addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
-addEventListener("drop", async (event) => {
-  if (!hasFiles(event)) return;
-  event.preventDefault();
-  mark((depth = 0) > 0);
-  uploads.add(await dropped(event.dataTransfer));
-});
+onDrop(async (data) => uploads.add(await dropped(data)));

@@ -1,5 +1,6 @@
 // The search page: a photo by upload, paste or drop; crop; colour; filters. Results are asked for as ready HTML.
 
+import { onDrop } from "../files.js";
 import { csrfHeaders, readAnswer, Refused } from "../lib.js";
 import { Crop } from "./crop.js";
 
@@ -94,18 +95,7 @@ byId("drop").addEventListener("submit", (event) => {
   if (byId("photo").files.length) send(byId("photo").files[0]);
 });
 
-let depth = 0;
-const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
-const mark = (on) => document.body.classList.toggle("dragging", on);
-addEventListener("dragenter", (event) => hasFiles(event) && mark((depth += 1) > 0));
-addEventListener("dragleave", (event) => hasFiles(event) && mark((depth -= 1) > 0));
-addEventListener("dragover", (event) => hasFiles(event) && event.preventDefault());
-addEventListener("drop", (event) => {
-  if (!hasFiles(event)) return;
-  event.preventDefault();
-  mark((depth = 0) > 0);
-  send(event.dataTransfer.files[0]);
-});
+onDrop((data) => send(data.files[0]));
 addEventListener("paste", (event) => {
   const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/") || one.name);
   if (!file) return;

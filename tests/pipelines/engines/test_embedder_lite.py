@@ -7,8 +7,9 @@ from pipelines.engines import EMBEDDERS
 
 
 @pytest.mark.weights
-def test_a_product_is_nearer_to_its_dimmed_self_than_to_another() -> None:
-    embedder = EMBEDDERS["spoc-lite2"](None, 1)
+@pytest.mark.parametrize("name", ["spoc-lite2", "metric-lite2"])
+def test_a_product_is_nearer_to_its_dimmed_self_than_to_another(name: str) -> None:
+    embedder = EMBEDDERS[name](None, 1)
     rows, columns = np.mgrid[:128, :128]
     disc = np.where(((rows - 64) ** 2 + (columns - 64) ** 2 < 2000)[..., None], (220, 60, 40), (240, 240, 240))
     noise = np.random.default_rng(0).integers(0, 255, (128, 128, 3))
