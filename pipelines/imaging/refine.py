@@ -16,6 +16,7 @@ import numpy as np
 from pipelines.imaging.guided import guided_plane
 from pipelines.imaging.islands import loose_pieces, remove_islands
 from pipelines.imaging.local_colour import SURE, decide_by_colour
+from pipelines.imaging.plain_ground import fill_false_holes
 from pipelines.imaging.sampling import sample
 from pipelines.imaging.shrink import shrink
 from pipelines.types import BoolArray, FloatArray, UInt8Array
@@ -39,7 +40,7 @@ class _Window(NamedTuple):
 def refine_alpha(image_rgb: UInt8Array, foreground: FloatArray) -> UInt8Array:
     """(H, W) uint8 alpha of ``image_rgb`` (H, W, 3) from ``foreground`` (h, w) 0..1 over the whole photo."""
     height, width = image_rgb.shape[:2]
-    cleaned = remove_islands(foreground)
+    cleaned = fill_false_holes(image_rgb, remove_islands(foreground))
     if float(cleaned.max(initial=0)) < 0.5:
         return np.zeros((height, width), np.uint8)
     shape = _work_shape(height, width)
