@@ -13,7 +13,7 @@ def test_only_approved_photos_are_planned(shoot: Shoot, reviewer: User) -> None:
     reviews.decide(add_prepared(shoot, "A1_front.png").id, "approve", None, reviewer)
     add_prepared(shoot, "A2_front.png", (1, 2, 3))
     assert exports.plan(shoot.id) == exports.ExportPlan(1, [])
-    waiting = queue.depth(config.HOUSE_QUEUE)
+    waiting = queue.depth(config.HOUSE_QUEUE) or 0
     export = exports.start(shoot.id, PROFILE, reviewer)
     assert (export.state, export.total) == ("queued", 1)
     assert exports.latest(shoot.id) == export
