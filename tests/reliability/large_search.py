@@ -22,15 +22,15 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from sqlalchemy import insert
 
 from pipelines.bench.index import VIEWS
 from pipelines.retrieval.pooling import unit
 from pipelines.types import UInt8Array
-from tests.browser.conftest import CHROMIUM, PASSWORD, QUIET
+from tests.browser.conftest import CHROMIUM, PASSWORD
 from tests.reliability.house import House, house
-from tests.reliability.large_shoot import processor_seconds, sign_in
+from tests.reliability.large_shoot import processor_seconds, signed_in
 from tests.support import servers
 from tests.support.images import product_scene, write_plain
 from tests.support.photos import add_prepared_file
@@ -87,14 +87,8 @@ def main() -> None:
         fill(home, count)
         say(f"index of {count} vectors: {build(home):.1f} s of processor time")
         web, searcher, port = processes(home, stack)
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_context(
-            viewport={"width": 1440, "height": 900}, base_url=f"http://127.0.0.1:{port}"
-        ).new_page()
-        sign_in(page)
+        page = signed_in(stack, port)
         report(list(measured(page, folder, (web, searcher))))
-        browser.close()
 
 
 def fill(home: House, count: int) -> None:

@@ -88,16 +88,10 @@ def main() -> None:
             servers.process([*web, "--worker-class", "gthread", "--threads", "8"], folder / "web.log", home.env)
         )
         servers.wait_until(lambda: servers.listens(port), 60, "the web process")
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        page = browser.new_context(
-            viewport={"width": 1440, "height": 900}, base_url=f"http://127.0.0.1:{port}"
-        ).new_page()
-        sign_in(page)
+        page = signed_in(stack, port)
         for line in measured(page, shoot_id, lambda: processor_seconds(started.pid)):
             sys.stdout.write(f"{line}\n")
             sys.stdout.flush()
-        browser.close()
 
 
 def make_shoot(home: House, count: int) -> int:
@@ -119,6 +113,16 @@ def make_shoot(home: House, count: int) -> int:
         for photo in copies:
             shutil.copytree(source, storage.current().result(photo.id, photo.result_token or ""), copy_function=os.link)
         return shoot.id
+
+
+def signed_in(stack: ExitStack, port: int) -> Page:
+    """A page of a browser that lives as long as ``stack``, signed in as the one person of this house."""
+    browser = stack.enter_context(sync_playwright()).chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    stack.callback(browser.close)
+    address = f"http://127.0.0.1:{port}"
+    page = browser.new_context(viewport={"width": 1440, "height": 900}, base_url=address).new_page()
+    sign_in(page)
+    return page
 
 
 def sign_in(page: Page) -> None:
