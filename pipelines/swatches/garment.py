@@ -39,10 +39,9 @@ def product_mask(segmentation: Segmentation) -> BoolArray:
 
 
 def _garments(segmentation: Segmentation, clothed: BoolArray) -> list[BoolArray]:
-    """The garments that were found, and what is worn above and below where no garment was found but its part."""
+    """The garments that were found, and what the parts say is worn above and below: either may have missed some."""
     found = [one.mask & clothed for one in segmentation.instances if one.label in GARMENTS]
-    left = clothed & ~np.logical_or.reduce([np.zeros_like(clothed), *found])
-    return [*found, *(_of_parts(segmentation, names) & left for names in GROUPS)]
+    return [*found, *(_of_parts(segmentation, names) & clothed for names in GROUPS)]
 
 
 def _main_part(segmentation: Segmentation, mask: BoolArray) -> BoolArray:

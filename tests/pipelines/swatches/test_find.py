@@ -147,6 +147,16 @@ def test_an_instance_that_is_mostly_a_belly_does_not_beat_the_larger_shorts() ->
     assert [families()[swatch.name] for swatch in swatches] == ["red"]
 
 
+def test_an_instance_of_the_waistband_and_half_the_shorts_does_not_hide_the_shorts() -> None:
+    image = blocks(((170, 210, 220), 80), ((20, 20, 22), 120))
+    parts = np.full((SIDE, SIDE), PART_NAMES.index("trousers"), np.uint8)
+    parts[:, :80] = PART_NAMES.index("top")
+    waistband_and_half = np.zeros((SIDE, SIDE), np.uint8)
+    waistband_and_half[:, :140] = 1
+    swatches = find_swatches(image, np.full((SIDE, SIDE), 255, np.uint8), person(image, waistband_and_half, parts))
+    assert [families()[swatch.name] for swatch in swatches] == ["black"]
+
+
 def test_a_swatch_tells_how_far_its_name_is() -> None:
     (swatch,) = find_swatches(*product(blocks(((27, 36, 64), SIDE))))
     assert swatch.name == "navy"
