@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from pipelines.nets.keypoints import AttentionPoints
-from pipelines.training.loop import Run, command_parser, start, to_input
+from pipelines.training.loop import Run, command_parser, input_of, start, tensor
 from pipelines.training.point_samples import PointSampler
 
 PEAK_WEIGHT = 12.0
@@ -26,9 +26,10 @@ def heat_loss(logits: Tensor, heat: Tensor, weight: Tensor) -> Tensor:
 def step_loss(net: AttentionPoints, batch: Any) -> tuple[Tensor, dict[str, float]]:
     """Loss of one batch of :class:`PointSampler`."""
     images, heat, weight = batch
-    with torch.autocast("cpu", torch.bfloat16):
-        logits = net(to_input(images))
-    loss = heat_loss(logits.float(), torch.from_numpy(heat), torch.from_numpy(weight))
+    sight = input_of(net, images)
+    with torch.autocast(sight.device.type, torch.bfloat16):
+        logits = net(sight)
+    loss = heat_loss(logits.float(), tensor(heat, logits), tensor(weight, logits))
     return loss, {"heat": float(loss.detach())}
 
 

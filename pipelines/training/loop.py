@@ -22,6 +22,9 @@ LOG = logging.getLogger("packshot.training")
 ENCODER_RATE, NECK_RATE = 4e-4, 1.5e-3
 EMA_DECAY = 0.998
 LOG_EVERY, SAVE_EVERY = 20, 100
+# An accelerator learns faster than one thread makes batches.
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+FEEDERS = 1 if DEVICE.type == "cpu" else 12
 
 
 def command_parser(description: str, *, out: str, steps: int, batch: int) -> argparse.ArgumentParser:
@@ -43,17 +46,23 @@ def start(parser: argparse.ArgumentParser) -> argparse.Namespace:
     return arguments
 
 
-def feed(batches: Iterator[Any], depth: int = 4) -> Iterator[Any]:
-    """The same batches, made by one thread beside the training step."""
+def feed(*sources: Iterator[Any], depth: int = 4) -> Iterator[Any]:
+    """The batches of all ``sources``, each made by a thread of its own beside the training step."""
     ready: queue.Queue[Any] = queue.Queue(depth)
 
-    def fill() -> None:
+    def fill(batches: Iterator[Any]) -> None:
         for batch in batches:
             ready.put(batch)
 
-    threading.Thread(target=fill, daemon=True).start()
+    for batches in sources:
+        threading.Thread(target=fill, args=(batches,), daemon=True).start()
     while True:
         yield ready.get()
+
+
+def tensor(array: np.ndarray[Any, Any], like: Tensor) -> Tensor:
+    """The same numbers on the device where ``like`` is."""
+    return torch.from_numpy(array).to(like.device)
 
 
 def to_input(images: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Tensor:
@@ -61,6 +70,11 @@ def to_input(images: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Tensor:
     return (torch.from_numpy(images).permute(0, 3, 1, 2).float() / 127.5 - 1).contiguous(
         memory_format=torch.channels_last
     )
+
+
+def input_of(net: nn.Module, images: np.ndarray[tuple[int, ...], np.dtype[np.uint8]]) -> Tensor:
+    """:func:`to_input` on the device where ``net`` is."""
+    return to_input(images).to(next(net.parameters()).device)
 
 
 class Run:
@@ -72,7 +86,7 @@ class Run:
     def __init__(self, folder: Path, net: nn.Module, steps: int,
                  step_loss: Callable[[Any, Any], tuple[Tensor, dict[str, float]]]) -> None:  # fmt: skip
         self.folder, self.steps, self.step, self.step_loss = folder, steps, 0, step_loss
-        self.net: Any = net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.net: Any = net.to(DEVICE, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = copy.deepcopy(self.net).eval()
         encoder = list(self.net.encoder.parameters())
         known = {id(parameter) for parameter in encoder}
@@ -86,7 +100,7 @@ class Run:
     def _resume(self) -> None:
         path = self.folder / "last.pt"
         if path.exists():
-            saved = torch.load(path, weights_only=True)
+            saved = torch.load(path, map_location=DEVICE, weights_only=True)
             self.net.load_state_dict(saved["net"])
             self.average.load_state_dict(saved["average"])
             self.optimiser.load_state_dict(saved["optimiser"])
@@ -99,12 +113,12 @@ class Run:
         torch.save(state, self.folder / "next.pt")
         (self.folder / "next.pt").replace(self.folder / "last.pt")
 
-    def train(self, batches: Iterator[Any]) -> None:
-        """Step through ``batches`` up to ``steps``."""
+    def train(self, *batches: Iterator[Any]) -> None:
+        """Step through ``batches``, from one source or several, up to ``steps``."""
         started, first = time.perf_counter(), self.step
         with (self.folder / "log.csv").open("a", newline="", encoding="utf-8") as file:
             log = csv.writer(file)
-            for batch in feed(batches):
+            for batch in feed(*batches):
                 figures = self._train_on(batch)
                 if self.step % LOG_EVERY == 0:
                     seconds = (time.perf_counter() - started) / (self.step - first)

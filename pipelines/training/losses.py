@@ -12,6 +12,7 @@ from torch import Tensor
 
 from pipelines.imaging.anchors import CENTRE_VARIANCE, SIZE_VARIANCE, iou_matrix, make_anchors
 from pipelines.nets.yolact import YolactOutput
+from pipelines.training.loop import tensor
 from pipelines.training.samples import UNKNOWN, Batch
 from pipelines.types import BoolArray, FloatArray
 
@@ -69,7 +70,7 @@ def instance_losses(output: InstanceOutput, batch: Batch, anchors: FloatArray | 
     """
     if anchors is None:
         anchors = make_anchors(*batch.images.shape[1:3])
-    totals = {"class": torch.zeros(()), "box": torch.zeros(()), "mask": torch.zeros(())}
+    totals = {name: output.class_logits.new_zeros((), dtype=torch.float32) for name in ("class", "box", "mask")}
     for index, boxes in enumerate(batch.boxes):
         best, state = match_anchors(anchors, boxes)
         state[(state == 0) & _unjudged(anchors, boxes, batch.garments_known[index])] = -1
@@ -78,9 +79,10 @@ def instance_losses(output: InstanceOutput, batch: Batch, anchors: FloatArray | 
         totals["class"] = totals["class"] + _class_loss(output.class_logits[index].float(), labels, state)
         if len(positive) == 0:
             continue
-        wanted = torch.from_numpy(encode_boxes(boxes[best[positive]], anchors[positive]))
-        chosen = torch.from_numpy(positive)
-        totals["box"] = totals["box"] + F.smooth_l1_loss(output.box_deltas[index][chosen].float(), wanted)
+        deltas = output.box_deltas[index]
+        wanted = tensor(encode_boxes(boxes[best[positive]], anchors[positive]), deltas)
+        chosen = tensor(positive, deltas)
+        totals["box"] = totals["box"] + F.smooth_l1_loss(deltas[chosen].float(), wanted)
         totals["mask"] = totals["mask"] + _mask_loss(output, batch, index, (positive, best[positive]))
     return {name: total / len(batch.boxes) for name, total in totals.items()}
 
@@ -94,10 +96,10 @@ def _unjudged(anchors: FloatArray, boxes: FloatArray, garments_known: bool) -> B
 
 
 def _class_loss(logits: Tensor, labels: IntArray, state: IntArray) -> Tensor:
-    loss = F.cross_entropy(logits, torch.from_numpy(labels.astype(np.int64)), reduction="none")
-    positive = torch.from_numpy(state == 1)
+    loss = F.cross_entropy(logits, tensor(labels.astype(np.int64), logits), reduction="none")
+    positive = tensor(state == 1, logits)
     count = max(int(positive.sum()), 1)
-    negatives = loss[torch.from_numpy(state == 0)]
+    negatives = loss[tensor(state == 0, logits)]
     hardest = negatives.topk(min(NEGATIVES_PER_POSITIVE * count, len(negatives))).values
     return (loss[positive].sum() + hardest.sum()) / count
 
@@ -108,11 +110,11 @@ def _mask_loss(output: InstanceOutput, batch: Batch, index: int, matched: tuple[
         chosen = np.random.default_rng(len(positive)).permutation(len(positive))[:MASKS_PER_PHOTO]
         positive, box_index = positive[chosen], box_index[chosen]
     prototypes = output.prototypes[index].float()
-    coefficients = output.coefficients[index][torch.from_numpy(positive)].float()
+    coefficients = output.coefficients[index][tensor(positive, prototypes)].float()
     logits = (coefficients @ prototypes.flatten(1)).view(-1, *prototypes.shape[1:])
-    wanted = torch.from_numpy(batch.masks[index][box_index]).float()
-    inside = torch.from_numpy(_inside_boxes(batch.boxes[index][box_index], wanted.shape[1:]))
-    inside = inside * torch.from_numpy(batch.trusted[index, 1::2, 1::2])
+    wanted = tensor(batch.masks[index][box_index], prototypes).float()
+    inside = tensor(_inside_boxes(batch.boxes[index][box_index], wanted.shape[1:]), prototypes)
+    inside = inside * tensor(batch.trusted[index, 1::2, 1::2], prototypes)
     loss = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none") * inside
     return (loss.sum((1, 2)) / inside.sum((1, 2)).clamp(min=1)).mean()
 
@@ -125,18 +127,17 @@ def _inside_boxes(boxes: FloatArray, shape: torch.Size) -> FloatArray:
 
 def map_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
     """Foreground (BCE at strides 2 and 4, and Dice), parts (cross-entropy where known), present and human (BCE)."""
-    wanted = torch.from_numpy(batch.foreground)[:, None]
     fine, coarse = output.foreground.float(), output.foreground_coarse.float()
-    trusted = torch.from_numpy(batch.trusted)[:, None]
+    wanted, trusted = (tensor(array, fine)[:, None] for array in (batch.foreground, batch.trusted))
     dice = _dice(fine.sigmoid() * trusted, wanted * trusted)
     weights = trusted * (1 + OUTLINE_WEIGHT * outline_of(wanted, trusted))
     bce = F.binary_cross_entropy_with_logits(fine, wanted, weights)
     coarse_trust = (F.avg_pool2d(trusted, 2) == 1).float()
     bce = bce + 0.5 * F.binary_cross_entropy_with_logits(coarse, F.avg_pool2d(wanted, 2), coarse_trust)
-    wanted_parts = torch.from_numpy(batch.parts).long()
+    wanted_parts = tensor(batch.parts, fine).long()
     parts = _parts_loss(output.parts.float(), wanted_parts)
     present = _presence_loss(output.present.float(), wanted_parts)
-    human = F.binary_cross_entropy_with_logits(output.human.float(), torch.from_numpy(batch.humans))
+    human = F.binary_cross_entropy_with_logits(output.human.float(), tensor(batch.humans, fine))
     return {"foreground": bce + 0.5 * dice, "parts": parts, "present": present, "human": human}
 
 
@@ -162,7 +163,7 @@ def _presence_loss(logits: Tensor, wanted: Tensor) -> Tensor:
 
 def _parts_loss(logits: Tensor, wanted: Tensor) -> Tensor:
     """Weighted cross-entropy where parts are known, and Dice over the parts that a photo shows, rare or not."""
-    entropy = F.cross_entropy(logits, wanted, torch.tensor(PART_WEIGHTS), ignore_index=UNKNOWN)
+    entropy = F.cross_entropy(logits, wanted, logits.new_tensor(PART_WEIGHTS), ignore_index=UNKNOWN)
     known = (wanted != UNKNOWN)[:, None]
     hot = F.one_hot(wanted.where(known[:, 0], 0), logits.shape[1]).permute(0, 3, 1, 2) * known
     probability = logits.softmax(1) * known

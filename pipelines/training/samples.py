@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import csv
 import json
 from collections.abc import Iterator
@@ -194,6 +195,13 @@ class Sampler:
         }
         self.grounds = self._shop_photos(data / "grocery") + self._bare_grounds()
         self.tables = self._tag_tables(data / "people")
+
+    def twins(self, count: int) -> list[Sampler]:
+        """So many that draw differently from the same photos, each for a thread of its own."""
+        twins = [copy.copy(self) for _ in range(count)]
+        for one, rng in zip(twins, self.rng.spawn(count), strict=True):
+            one.rng = rng
+        return twins
 
     def _shop_photos(self, folder: Path) -> list[UInt8Array]:
         names = [row["file"] for row in read_rows(folder) if row["split"] == "train"]

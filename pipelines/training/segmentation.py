@@ -8,15 +8,16 @@ import torch
 from torch import Tensor
 
 from pipelines.nets.yolact import Yolact
-from pipelines.training.loop import Run, command_parser, start, to_input
+from pipelines.training.loop import FEEDERS, Run, command_parser, input_of, start
 from pipelines.training.losses import total_loss
 from pipelines.training.samples import Batch, Sampler
 
 
 def step_loss(net: Yolact, batch: Batch) -> tuple[Tensor, dict[str, float]]:
     """Loss of one batch of :class:`Sampler`."""
-    with torch.autocast("cpu", torch.bfloat16):
-        output = net(to_input(batch.images))
+    sight = input_of(net, batch.images)
+    with torch.autocast(sight.device.type, torch.bfloat16):
+        output = net(sight)
     return total_loss(output, batch)
 
 
@@ -32,7 +33,8 @@ def main() -> None:
         saved = torch.load(arguments.start, weights_only=True)["average"]
         net.load_state_dict(saved, strict=False)
     run = Run(arguments.out, net, arguments.steps, step_loss)
-    run.train(Sampler(arguments.data, arguments.seed + run.step, arguments.relabelled).batches(arguments.batch))
+    sampler = Sampler(arguments.data, arguments.seed + run.step, arguments.relabelled)
+    run.train(*(twin.batches(arguments.batch) for twin in sampler.twins(FEEDERS)))
 
 
 if __name__ == "__main__":

@@ -88,6 +88,13 @@ def test_the_same_seed_draws_the_same_batch(data: Path) -> None:
     assert np.array_equal(first.images, second.images)
 
 
+def test_twins_draw_differently_from_the_same_photos(data: Path) -> None:
+    sampler = Sampler(data, seed=3)
+    first, second = sampler.twins(2)
+    assert first.people is second.people is sampler.people
+    assert not np.array_equal(first.rng.random(8), second.rng.random(8))
+
+
 def test_relabelled_people_have_tags_where_they_were_found_and_unknown_parts_elsewhere(data: Path) -> None:
     relabelled = data / "relabelled"
     tags = np.zeros((120, 80), np.uint8)
