@@ -21,6 +21,7 @@ EVALUATIONS = {
     "colours": "pipelines.training.evaluate_colours",
     "retrieval": "pipelines.training.evaluate_retrieval",
     "shape": "pipelines.training.evaluate_shape",
+    "search": "pipelines.training.evaluate_search",
     "duplicates": "pipelines.training.evaluate_duplicates",
 }
 
@@ -28,6 +29,7 @@ EVALUATIONS = {
 OPTIONS = {
     "segmentation": frozenset(("groups", "side_px", "weights_dir")),
     "retrieval": frozenset(("protocol", "split", "pool", "metric", "rerank", "backbone", "grid", "cache")),
+    "search": frozenset(("backbone",)),
     "duplicates": frozenset(("backbone",)),
 }
 OPTION_NAMES = {"side_px": "--side", "weights_dir": "--weights"}
@@ -157,7 +159,7 @@ def _groups(_context: click.Context, _option: click.Parameter, value: str | None
 @click.option("--pool", help="Retrieval: mac, spoc, rmac, ramac, crow, gem or blend.")
 @click.option("--metric", help="Retrieval: cosine, l1 or l2.")
 @click.option("--rerank", help="Retrieval: none, neighbours, expansion, counts, verified or both.")
-@click.option("--backbone", help="Retrieval, for one pooling, and duplicates: rmac-mnv2 or spoc-lite2.")
+@click.option("--backbone", help="Retrieval, for one pooling, search and duplicates: an embedder.")
 @click.option("--grid", is_flag=True, default=None, help="Retrieval: the paper's 48 cells by backbone.")
 @click.option("--cache", type=click.Path(file_okay=False, path_type=Path), help="Retrieval: where features are kept.")
 def evaluate(what: str, data: Path, json_path: Path | None, **options: Any) -> None:

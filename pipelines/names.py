@@ -19,6 +19,9 @@ DEFAULT_PATTERN = (
     r"|(?:.*/)?(?P<sku5>[^/]+)"
 )
 
+# SKU-4711-red and SKU-4711_navy are two colours of SKU-4711: the last word without a digit is the colour.
+_VARIANT = re.compile(r"(?P<style>.*\d[^-_ ./]*)[-_ ./](?P<colour>[^\d]+)")
+
 # The views that a product is shown by first.
 _FIRST_VIEWS = ("main", "hero", "front", "0", "1", "")
 
@@ -37,6 +40,17 @@ def parse_name(relative_path: str) -> tuple[str, str]:
     """(SKU, view) by the default pattern; any file has at least its own name as SKU."""
     found = match_name(re.compile(DEFAULT_PATTERN, re.IGNORECASE), relative_path.replace("\\", "/").lstrip("/"))
     return found or (PurePosixPath(relative_path).stem[:200] or "unnamed", "")
+
+
+def style_of(sku: str) -> str | None:
+    """The style that a SKU is one colour of, or None: "WS03" for "WS03-red"."""
+    found = _VARIANT.fullmatch(sku)
+    return found["style"] if found else None
+
+
+def product_of(sku: str) -> str:
+    """What a SKU is in all its colours: its style, or itself; in small letters, since capitals do not count."""
+    return (style_of(sku) or sku).casefold()
 
 
 def view_rank(view: str) -> tuple[int, str]:

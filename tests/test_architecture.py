@@ -129,8 +129,8 @@ def test_only_jobs_run_the_pipeline() -> None:
             continue
         used = {name for name in imports_of(path) if name.startswith("pipelines.")}
         allowed = ("pipelines.types", "pipelines.names", "pipelines.crops", "pipelines.exports.profiles",
-                   "pipelines.imaging.sniff", "pipelines.engines.choice", "pipelines.swatches.house",
-                   "pipelines.mending")  # fmt: skip
+                   "pipelines.imaging.sniff", "pipelines.engines.choice", "pipelines.engines.limits",
+                   "pipelines.swatches.house", "pipelines.mending")  # fmt: skip
         assert all(name.startswith(allowed) for name in used), (path, used)
         assert not {name.split(".")[0] for name in imports_of(path)} & HEAVY, path
 

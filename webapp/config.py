@@ -6,6 +6,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 
 from flask import current_app
@@ -44,6 +45,9 @@ class Config:
     engines: Choice = field(default_factory=Choice)
     # The segmenter to try when a part is missing after the wider net, too; None without one.
     other_segmenter: str | None = None
+    # A Qdrant server that holds the search's index, and its key; without one the index is a file in the data folder.
+    vectors: str | None = None
+    vectors_key: str | None = None
 
     @property
     def embedded_broker(self) -> bool:
@@ -81,6 +85,8 @@ def from_env(env: Mapping[str, str] | None = None) -> Config:
         canary_seconds=_whole(env, "PACKSHOT_CANARY_SECONDS", 20, (1, 3600)),
         engines=_engines(env),
         other_segmenter=_other_segmenter(env),
+        vectors=_vectors(env),
+        vectors_key=env.get("PACKSHOT_VECTORS_KEY") or None,
     )
 
 
@@ -171,6 +177,19 @@ def _other_segmenter(env: Mapping[str, str]) -> str | None:
     except EngineError as error:
         raise ConfigError(f"PACKSHOT_OTHER_SEGMENTER cannot be had: {error}") from error
     return spec
+
+
+def _vectors(env: Mapping[str, str]) -> str | None:
+    """The address of "qdrant:http://HOST:6333"."""
+    spec = env.get("PACKSHOT_VECTORS")
+    if not spec:
+        return None
+    kind, _, address = spec.partition(":")
+    if kind != "qdrant" or not address.startswith(("http://", "https://")):
+        raise ConfigError("PACKSHOT_VECTORS must be like qdrant:http://localhost:6333; leave it empty for no server.")
+    if find_spec("qdrant_client") is None:
+        raise ConfigError("PACKSHOT_VECTORS needs Qdrant's client; install it with: pip install qdrant-client")
+    return address
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, bounds: tuple[int, int]) -> int:

@@ -85,6 +85,17 @@ class Storage:
         """One of the small pictures among a photo's results, for example "mask.png"."""
         return self.result(photo_id, token) / folder / name
 
+    def pattern(self, photo_id: int, token: str) -> Path:
+        """Where the local features of a photo's product lie; photos of an earlier version may have none."""
+        return self.preview(photo_id, token, "pattern.bin")
+
+    def keep_pattern(self, photo_id: int, token: str, content: bytes) -> None:
+        """Write them; readers see all of them or none."""
+        path = self.pattern(photo_id, token)
+        aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        aside.write_bytes(content)
+        aside.replace(path)
+
     def keep_only_result(self, photo_id: int, token: str, *others: str) -> None:
         """Remove what other claims of this photo left, also half-written; ``others`` are still needed."""
         parent = self.root / "results" / str(photo_id)

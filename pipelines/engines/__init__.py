@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pipelines.engines.base import Embedder, Engines, Keypointer, Segmenter
 from pipelines.engines.choice import EMBEDDERS, KEYPOINTERS, SEGMENTERS, Choice, find_engine
+from pipelines.engines.limits import limits_for
 from pipelines.engines.manifest import WEIGHTS_DIR
 
 
@@ -23,8 +24,9 @@ def load_engines(weights_dir: Path | None = None, threads: int = 1, choice: Choi
     return Engines(
         opened,
         keypointer(weights_dir, threads, keypointer_options),
-        EMBEDDERS["rmac-mnv2"](weights_dir, threads),
+        EMBEDDERS[choice.embedder](weights_dir, threads),
         shipped_model(weights_dir or WEIGHTS_DIR, opened.weights),
+        limits_for(choice.embedder, weights_dir),
     )
 
 

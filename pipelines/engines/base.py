@@ -9,6 +9,7 @@ from pipelines.types import BoolArray, BoxXyxyPx, FloatArray, Keypoints, Segment
 
 if TYPE_CHECKING:
     from pipelines.doubt import DoubtModel
+    from pipelines.engines.limits import Limits
 
 
 class Segmenter(Protocol):
@@ -47,12 +48,14 @@ class Embedder(Protocol):
 
 @dataclass(frozen=True)
 class Engines:
-    """The three engines that one worker process loads once, and how far the segmenter's cut-outs can be trusted."""
+    """The three engines that one worker process loads once, how far the segmenter's cut-outs can be trusted, and what
+    was fitted for the embedder's vectors."""
 
     segmenter: Segmenter
     keypointer: Keypointer
     embedder: Embedder
     doubt: DoubtModel | None = None
+    limits: Limits | None = None
 
 
 __all__ = ["BoolArray", "Embedder", "Engines", "Keypointer", "Segmenter"]

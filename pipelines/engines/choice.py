@@ -76,6 +76,8 @@ class Choice:
 
     segmenter: str = "yolact-mnv2"
     keypointer: str = "attention-points"
+    # No setting of a house: its calibrations (``likeness.toml``) are fitted for this one.
+    embedder: str = "metric-lite2"
 
     def check(self) -> None:
         """Raise EngineError, a sentence, when one of the two cannot be had."""

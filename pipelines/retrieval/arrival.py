@@ -34,7 +34,8 @@ class Look:
 
 @dataclass(frozen=True)
 class Known:
-    """A photo of the house that may show the same: its look, its product, and its descriptor's cosine to the new one.
+    """A photo of the house that may show the same: its look, its product in all its colours, and its descriptor's
+    cosine to the new one.
 
     ``cosine`` is -1..1, of the embedder that :func:`arrival_of`'s ``same_product`` was fitted for.
     """

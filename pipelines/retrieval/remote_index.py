@@ -7,7 +7,9 @@ swapped in by moving one alias. Its client is imported only when asked for (``pi
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -16,7 +18,7 @@ import numpy as np
 from pipelines.retrieval.index import NOTHING, Changes, IdArray, with_fresh
 from pipelines.types import FloatArray
 
-BATCH = 512
+BATCH, ID_BATCH = 512, 10_000
 # Where Qdrant's client computes by itself, for tests and trials: in memory, or in a folder.
 IN_MEMORY = ":memory:"
 
@@ -25,8 +27,10 @@ class RemoteIndexError(RuntimeError):
     """The server or its client cannot be used; the message is a sentence."""
 
 
-def connect(address: str) -> Any:
+def connect(address: str, key: str | None = None) -> Any:
     """Qdrant's client for ``address``: http(s)://HOST:PORT, ":memory:", or a folder that one process may use.
+
+    ``key`` is the server's, where it asks for one.
 
     RemoteIndexError when the client is not installed.
     """
@@ -38,7 +42,20 @@ def connect(address: str) -> Any:
         ) from error
     if address == IN_MEMORY:
         return brought.QdrantClient(IN_MEMORY)
-    return brought.QdrantClient(url=address) if "://" in address else brought.QdrantClient(path=address)
+    if "://" not in address:
+        return brought.QdrantClient(path=address)
+    # The client asks for the server's version otherwise, and warns where there is no server yet.
+    return brought.QdrantClient(url=address, api_key=key, check_compatibility=False)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """RemoteIndexError, a sentence, where the server does not answer or refuses."""
+    errors = import_module("qdrant_client.http.exceptions")
+    try:
+        yield
+    except (errors.ResponseHandlingException, errors.UnexpectedResponse) as error:
+        raise RemoteIndexError(f"The Qdrant server does not answer as it should: {error}") from error
 
 
 def build_remote(client: Any, name: str, ids: Sequence[int] | IdArray, vectors: FloatArray) -> None:
@@ -69,6 +86,11 @@ def build_remote(client: Any, name: str, ids: Sequence[int] | IdArray, vectors: 
         client.delete_collection(before)
 
 
+def is_built(client: Any, name: str) -> bool:
+    """Whether there is an index ``name`` on the server."""
+    return _behind(client, name) is not None
+
+
 def _behind(client: Any, name: str) -> str | None:
     """The collection that the alias ``name`` stands for."""
     found = [one.collection_name for one in client.get_aliases().aliases if one.alias_name == name]
@@ -90,15 +112,34 @@ class RemoteIndex:
     """
 
     def __init__(self, client: Any, name: str) -> None:
-        if _behind(client, name) is None:
+        found = _behind(client, name)
+        if found is None:
             raise RemoteIndexError(f"There is no index {name!r} on the server yet; build it.")
-        self._client, self._name = client, name
+        self._client, self._name, self._collection = client, name, found
         self._models = import_module("qdrant_client.models")
 
     @property
+    def present(self) -> bool:
+        """Whether no other index has been swapped in since this one was opened."""
+        return _behind(self._client, self._name) == self._collection
+
+    @cached_property
     def dimension(self) -> int:
         """How long its vectors are."""
-        return int(self._client.get_collection(_behind(self._client, self._name)).config.params.vectors.size)
+        return int(self._client.get_collection(self._collection).config.params.vectors.size)
+
+    @cached_property
+    def ids(self) -> IdArray:
+        """(n,) int64: what it holds; asked for once."""
+        found: list[int] = []
+        page = None
+        while True:
+            points, page = self._client.scroll(
+                self._collection, limit=ID_BATCH, offset=page, with_payload=False, with_vectors=False
+            )
+            found += [point.id for point in points]
+            if page is None:
+                return np.array(found, np.int64)
 
     def search(self, queries: FloatArray, k: int, allowed: IdArray | None = None,
                changes: Changes | None = None) -> tuple[IdArray, FloatArray]:  # fmt: skip
@@ -117,7 +158,14 @@ class RemoteIndex:
 
     def _filter(self, allowed: IdArray | None, changes: Changes | None) -> Any:
         """Only what is allowed, nothing that is gone or altered since."""
-        has_id = self._models.HasIdCondition
-        only = None if allowed is None else [has_id(has_id=[int(one) for one in allowed])]
-        hidden = [has_id(has_id=[int(one) for one in changes.hidden])] if changes and len(changes.hidden) else None
-        return self._models.Filter(must=only, must_not=hidden) if only or hidden else None
+        hidden = changes.hidden if changes else np.zeros(0, np.int64)
+        if allowed is not None and 2 * len(allowed) > len(self.ids):
+            # The shorter list of the two is sent.
+            hidden = np.union1d(hidden, np.setdiff1d(self.ids, allowed))
+            allowed = None
+        only = None if allowed is None else [self._has(allowed)]
+        gone = [self._has(hidden)] if len(hidden) else None
+        return self._models.Filter(must=only, must_not=gone) if only or gone else None
+
+    def _has(self, ids: IdArray) -> Any:
+        return self._models.HasIdCondition(has_id=[int(one) for one in ids])

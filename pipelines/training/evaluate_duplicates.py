@@ -18,10 +18,11 @@ from tqdm import tqdm
 
 from pipelines.engines import EMBEDDERS
 from pipelines.engines.base import Embedder
+from pipelines.engines.choice import Choice
+from pipelines.engines.limits import UNFITTED, limits_for
 from pipelines.imaging.decode import decode
 from pipelines.imaging.perceptual_hash import bits_apart
 from pipelines.retrieval.arrival import Arrival, Known, Look, arrival_of, look_at
-from pipelines.retrieval.same_product import SHIPPED
 from pipelines.training.edits import EDITS
 from pipelines.types import FloatArray, UInt8Array
 
@@ -52,7 +53,7 @@ class House:
         look = look_at(picture_rgb, sha256)
         rows = self._candidates(look, vector, without)
         known = [Known(self.looks[row], self.names[row], float(self.vectors[row] @ vector)) for row in rows]
-        found = arrival_of(look, known, SHIPPED[self.embedder])
+        found = arrival_of(look, known, (limits_for(self.embedder) or UNFITTED).same_product)
         return found, None if found.of is None else rows[found.of]
 
     def _candidates(self, look: Look, vector: FloatArray, without: int | None) -> list[int]:
@@ -71,10 +72,10 @@ def find_pictures(data: Path) -> list[Path]:
     return found
 
 
-def run(data: Path, json_path: Path | None = None, *, backbone: str = "rmac-mnv2") -> dict[str, float]:
+def run(data: Path, json_path: Path | None = None, *, backbone: str = Choice().embedder) -> dict[str, float]:
     """Measure on ``data``, print a table, write the figures as JSON when asked. NoPictures for a wrong folder."""
-    if backbone not in SHIPPED:
-        raise ValueError(f"backbone is one of {', '.join(SHIPPED)}, not {backbone!r}.")
+    if backbone not in EMBEDDERS:
+        raise ValueError(f"backbone is one of {', '.join(EMBEDDERS)}, not {backbone!r}.")
     pictures = [decode(path).image_rgb for path in find_pictures(data)]
     embedder = EMBEDDERS[backbone](None, 1)
     names = [str(path.relative_to(data)) for path in find_pictures(data)]

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zlib import crc32
 
 import cv2
 import numpy as np
@@ -19,13 +18,12 @@ from pipelines.engines.embedder import PooledEmbedder, product_square
 from pipelines.imaging.decode import decode
 from pipelines.imaging.shrink import shrink
 from pipelines.nets.metric import SHAPE_SEES
-from pipelines.training.fit_same_product import studio_rows
+from pipelines.training.fit_same_product import held_out, studio_rows
 from pipelines.training.retrieval_features import CACHE
 from pipelines.training.retrieval_listing import read_listing
 from pipelines.types import UInt8Array
 
 GARMENTS_A_KIND, SEED = 40, 2026
-HELD_OUT = 4
 
 
 @dataclass(frozen=True)
@@ -62,8 +60,8 @@ def pictures_of(data: Path) -> list[Picture]:
 
 
 def _studio_role(sku: str) -> str:
-    """Every fourth style, in all its colours, is never learned from; ws03-red is a colour of ws03."""
-    return "studio-val" if crc32(sku.rsplit("-", 1)[0].encode()) % HELD_OUT == 0 else "train"
+    """Every fourth style is never learned from; ws03-red is a colour of ws03."""
+    return "studio-val" if held_out(sku) else "train"
 
 
 def _shop(data: Path) -> Iterator[Picture]:

@@ -1,63 +1,43 @@
 """How often the wrong-SKU alarm is right and wrong: ``python -m tests.reliability.wrong_sku --data FOLDER``.
 
-Studio photos whose SKU has several views are asked twice by the served embedder: filed rightly, where an alarm is
-false, and filed under a SKU of another style drawn by a fixed seed, where it is wanted.
+Photos whose SKU has several are asked by the served embedder and its limits: filed rightly, where an alarm is false,
+and filed under SKUs of other styles, where it is wanted. Studio photos of styles that no embedder learned from, and all
+of them; the shop's val photos. ``--embedder`` and ``--limits NEAR,LEAD`` ask another one.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
-from pipelines.engines import load_engines
-from pipelines.imaging.decode import decode
-from pipelines.training.fit_same_product import studio_rows
-from pipelines.types import FloatArray
-from webapp.services.verdicts import LEAD, NEAR
-
-SEED = 0
+from pipelines.engines import EMBEDDERS
+from pipelines.engines.base import Embedder
+from pipelines.engines.choice import Choice
+from pipelines.engines.limits import UNFITTED, limits_for
+from pipelines.training.fit_same_product import alarm_doubts, read_views
+from pipelines.training.measuring import open_segmenter
 
 
 def main() -> None:
     """Describe all photos, ask, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    rows = list(studio_rows(parser.parse_args().data))
-    embedder = load_engines().embedder
-    vectors = np.stack([embedder.embed(decode(photo).image_rgb, _foreground(mask)) for photo, mask, _ in rows])
-    skus = np.array([sku for _, _, sku in rows])
-    asked = [row for row in range(len(skus)) if (skus == skus[row]).sum() > 1]
-    cosines, random = vectors @ vectors.T, np.random.default_rng(SEED)
-    false = np.mean([raised(cosines[row], skus, row, skus[row]) for row in asked])
-    found = np.mean([raised(cosines[row], skus, row, _another(skus, row, random)) for row in asked])
-    sys.stdout.write(
-        f"{embedder.name}, {len(asked)} photos: alarms on {false:.3f} filed rightly, {found:.3f} wrongly\n"
-    )
-
-
-def raised(cosines: FloatArray, skus: NDArray[np.str_], row: int, filed: str) -> bool:
-    """Whether the photo of a row, ``filed`` under a SKU, raises an alarm; ``cosines`` (n,) are its own."""
-    others = np.arange(len(skus)) != row
-    near = cosines[others & (skus != filed)].max()
-    return bool(near >= NEAR and near - cosines[others & (skus == filed)].max() >= LEAD)
-
-
-def _another(skus: NDArray[np.str_], row: int, random: np.random.Generator) -> str:
-    """A SKU of another style; colours of one style look too much alike to be told by it."""
-    style = skus[row].split("-")[0]
-    return str(random.choice([sku for sku in sorted(set(skus)) if sku.split("-")[0] != style]))
-
-
-def _foreground(mask: Path) -> FloatArray:
-    found = cv2.imread(str(mask), cv2.IMREAD_GRAYSCALE)
-    if found is None:
-        raise FileNotFoundError(f"expected a mask at {mask}")
-    return np.asarray(found, np.float32) / np.float32(255)
+    parser.add_argument("--embedder", choices=sorted(EMBEDDERS), default=Choice().embedder)
+    parser.add_argument("--limits", metavar="NEAR,LEAD")
+    arguments = parser.parse_args()
+    embedder: Embedder = EMBEDDERS[arguments.embedder](None, 1)
+    shipped = limits_for(embedder.name) or UNFITTED
+    given = arguments.limits.split(",") if arguments.limits else (shipped.near, shipped.lead)
+    near, lead = (float(value) for value in given)
+    views = read_views(arguments.data, embedder, open_segmenter(threads=1))
+    studio = [replace(view, asks=True) for view in views if not view.sku.startswith("shop-")]
+    told = {**alarm_doubts(views), "studio, also learned styles": alarm_doubts(studio)["studio"]}
+    for kind, doubts in told.items():
+        false, found = doubts.alarms(near, lead)
+        words = f"{len(doubts.rightly)} photos: alarms on {false:.3f} filed rightly, {found:.3f} wrongly"
+        sys.stdout.write(f"{embedder.name}, near {near}, lead {lead}, {kind}, {words}\n")
 
 
 if __name__ == "__main__":

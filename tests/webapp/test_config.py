@@ -43,6 +43,7 @@ def test_a_hosting_platforms_database_address_gets_the_right_driver(tmp_path: Pa
         ("PACKSHOT_SECURE_COOKIES", "perhaps", "yes or no"),
         ("PACKSHOT_SEGMENTER", "sam", "no engine called 'sam'; there are yolact-mnv2, rembg, detectron2"),
         ("PACKSHOT_OTHER_SEGMENTER", "sam", "PACKSHOT_OTHER_SEGMENTER cannot be had: There is no engine called 'sam'"),
+        ("PACKSHOT_VECTORS", "http://localhost:6333", "must be like qdrant:http://localhost:6333"),
         ("PACKSHOT_SEGMENTER", "detectron2:a.yaml", "'detectron2:CONFIG:WEIGHTS'"),
         ("PACKSHOT_KEYPOINTER", "mmpose:/no/a.py:/no/b.pth", "config /no/a.py of mmpose is not a file"),
     ],
@@ -56,3 +57,12 @@ def test_a_data_folder_that_cannot_be_made_stops_the_start(tmp_path: Path) -> No
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(config.ConfigError, match="cannot be made"):
         config.from_env({"PACKSHOT_DATA_DIR": str(tmp_path / "file" / "data")})
+
+
+def test_a_vector_server_is_asked_for_by_its_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    env = {"PACKSHOT_DATA_DIR": str(tmp_path), "PACKSHOT_VECTORS": "qdrant:http://vectors:6333"}
+    settings = config.from_env(env | {"PACKSHOT_VECTORS_KEY": "secret"})
+    assert (settings.vectors, settings.vectors_key) == ("http://vectors:6333", "secret")
+    monkeypatch.setattr(config, "find_spec", lambda _name: None)
+    with pytest.raises(config.ConfigError, match="pip install qdrant-client"):
+        config.from_env(env)

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from pipelines.engines.limits import UNFITTED, Limits
+from pipelines.names import product_of
+from webapp.jobs import engines
 from webapp.models import Photo, db
 from webapp.models.status import PREPARED_STATES
 from webapp.services import mended, search, verdicts
@@ -17,7 +20,7 @@ from webapp.services.errors import UserError
 from webapp.services.search import Near
 
 if TYPE_CHECKING:
-    from pipelines.retrieval.arrival import Arrival, Known, Look
+    from pipelines.retrieval.arrival import Arrival, Look
 
 # So many of the nearest photos are asked for; these many of them, and of other products, are compared closely.
 NEAREST: Final = 60
@@ -42,35 +45,47 @@ class Candidate:
     sha256: str
     sku: str
     cosine: float = 0.0
+    judged: bool = False
 
 
 def compare_photo(photo_id: int) -> None:
-    """Compare a prepared photo with those that came before it; sent twice, the second time does nothing."""
+    """Compare a prepared photo with those that came before it; sent twice, the second time does nothing.
+
+    A photo that was described anew keeps the verdict on its arrival: only what is near it is looked for again.
+    """
     new = _waiting(photo_id)
     if new is None:
         return
     try:
-        near = search.nearest_photos(photo_id, NEAREST)
+        near, anew = search.nearest_photos(photo_id, NEAREST)
         others = _others(new, near)
     except UserError as error:
         log.info("photo %s is compared later: %s", photo_id, error.sentence)
         if error.status != search.NOT_NOW:
             verdicts.keep(photo_id, new.token, verdicts.Told(verdicts.UNKNOWN, words=error.sentence))
         return
+    if anew and not new.judged:
+        log.info("photo %s is compared when a new net has looked at %s others", photo_id, anew)
+        return
     # No database session is held while pictures are compared.
     db.session.remove()
-    earlier = _twins(new) + _chosen([one for one in others if one.photo_id < photo_id])
-    told = _compared(new, earlier)
-    db.session.remove()
-    verdicts.keep(photo_id, new.token, told)
-    verdicts.note_near(photo_id, [(one.photo_id, one.cosine) for one in others if one.sku != new.sku])
+    if not new.judged:
+        earlier = _twins(new) + _chosen([one for one in others if one.photo_id < photo_id])
+        told = _compared(new, earlier)
+        db.session.remove()
+        verdicts.keep(photo_id, new.token, told)
+    foreign = [(one.photo_id, one.cosine) for one in others if product_of(one.sku) != product_of(new.sku)]
+    verdicts.note_near(photo_id, foreign, _limits().near)
 
 
 def _waiting(photo_id: int) -> Candidate | None:
     photo = db.session.get(Photo, photo_id)
     if photo is None or photo.state not in PREPARED_STATES or photo.result_token is None:
         return None
-    return None if verdicts.of_photo(photo) else Candidate(photo.id, photo.result_token, photo.sha256, photo.sku)
+    row = verdicts.row_of(photo)
+    if row is not None and not row.near_stale:
+        return None
+    return Candidate(photo.id, photo.result_token, photo.sha256, photo.sku, judged=row is not None)
 
 
 def _others(new: Candidate, near: Sequence[Near]) -> list[Candidate]:
@@ -101,17 +116,19 @@ def _chosen(others: Sequence[Candidate]) -> list[Candidate]:
 
 def _compared(new: Candidate, earlier: Sequence[Candidate]) -> verdicts.Told:
     from pipelines.retrieval.arrival import Known, arrival_of  # noqa: PLC0415  # heavy: only in workers
-    from pipelines.retrieval.same_product import SHIPPED  # noqa: PLC0415
-    from webapp.jobs import engines  # noqa: PLC0415
 
-    model = SHIPPED.get(engines.current().embedder.name) or next(iter(SHIPPED.values()))
-    known: list[Known] = [Known(_look(one.photo_id, one.token, one.sha256), one.sku, one.cosine) for one in earlier]
-    found = arrival_of(_look(new.photo_id, new.token, new.sha256), known, model)
+    looks = [_look(one.photo_id, one.token, one.sha256) for one in earlier]
+    known = [Known(look, product_of(one.sku), one.cosine) for look, one in zip(looks, earlier, strict=True)]
+    found = arrival_of(_look(new.photo_id, new.token, new.sha256), known, _limits().same_product)
     other = earlier[found.of] if found.of is not None else None
     kind = KINDS[found.kind]
     if other is None:
         return verdicts.Told(kind, words="The house had nothing to compare it with.")
     return verdicts.Told(kind, other.photo_id, found.probability, _words(found))
+
+
+def _limits() -> Limits:
+    return engines.current().limits or UNFITTED
 
 
 @lru_cache(maxsize=64)

@@ -80,12 +80,11 @@ class Eye:
 
     def embed(self, looked: Looked, box: BoxXyxyPx | None) -> FloatArray:
         """(D,) of the part of the picture in ``box``, of what was found first without one."""
-        from pipelines.imaging.boxes import whole_box  # noqa: PLC0415  # heavy: only in the search process
+        return self._engines.embedder.embed(*_cut(looked, _inside(looked, box)))
 
-        inside = whole_box(box, looked.size_px) if box else looked.boxes[0]
-        if inside is None or min(inside[2] - inside[0], inside[3] - inside[1]) < LEAST_PX:
-            raise UserError("The crop is outside the photo or too small; draw it again.")
-        return self._engines.embedder.embed(*_cut(looked, inside))
+    def inside(self, looked: Looked, box: BoxXyxyPx | None) -> UInt8Array:
+        """That part of the picture, (h, w, 3) uint8."""
+        return np.ascontiguousarray(_cut(looked, _inside(looked, box))[0])
 
     def _look(self, picture: UInt8Array) -> Looked:
         seen = self._engines.segmenter.segment(picture)
@@ -97,6 +96,16 @@ class Eye:
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return looked
+
+
+def _inside(looked: Looked, box: BoxXyxyPx | None) -> WholeBox:
+    """``box`` in whole pixels; what was found first without one."""
+    from pipelines.imaging.boxes import whole_box  # noqa: PLC0415  # heavy: only in the search process
+
+    inside = whole_box(box, looked.size_px) if box else looked.boxes[0]
+    if inside is None or min(inside[2] - inside[0], inside[3] - inside[1]) < LEAST_PX:
+        raise UserError("The crop is outside the photo or too small; draw it again.")
+    return inside
 
 
 def _cut(looked: Looked, box: WholeBox) -> tuple[UInt8Array, FloatArray]:

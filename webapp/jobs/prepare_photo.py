@@ -74,10 +74,13 @@ def _prepare_and_write(claimed: Claimed) -> PreparedPhoto:
     from pipelines.exports.files import write_review_files  # noqa: PLC0415  # heavy: only in workers
     from pipelines.imaging.decode import decode  # noqa: PLC0415  # heavy: only in workers
     from pipelines.prepare import prepare  # noqa: PLC0415  # heavy: only in workers
+    from pipelines.retrieval.local_features import describe_product, packed  # noqa: PLC0415  # heavy: only in workers
 
     photo = decode(claimed.original)
     prepared = prepare(photo, _engines_for(claimed), claimed.table.parsed, claimed.view)
     write_review_files(storage.current().result(claimed.photo_id, claimed.token), photo, prepared)
+    pattern = packed(describe_product(photo.image_rgb, prepared.alpha))
+    storage.current().keep_pattern(claimed.photo_id, claimed.token, pattern)
     return prepared
 
 

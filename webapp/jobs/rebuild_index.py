@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from webapp import storage
+from webapp.jobs import built_index
 from webapp.models import db
 from webapp.services import likeness
 
@@ -20,8 +20,6 @@ def rebuild_index() -> None:
     # No database session is held while the index is built.
     db.session.remove()
     if len(descriptors.ids):
-        from pipelines.retrieval import index  # noqa: PLC0415  # heavy: only in workers
-
-        index.build(descriptors.ids, descriptors.vectors, storage.current().index)
+        built_index.build(descriptors.ids, descriptors.vectors)
     if not likeness.note_built(token, descriptors.covers_until):
         log.warning("the similarity index was taken over by another worker")

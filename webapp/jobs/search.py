@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from pipelines.imaging.colour import ciede2000
+from pipelines.names import product_of
 from pipelines.swatches.house import cielab_of
 from pipelines.types import BoolArray, FloatArray
 from webapp.jobs.facts import Facts
 from webapp.jobs.look import Eye
+from webapp.jobs.second_look import SecondLook
 from webapp.jobs.vectors import Ids, Vectors
 from webapp.models.status import APPROVED, PHOTO_STATES
-from webapp.services import house_colours
+from webapp.services import house_colours, search
 from webapp.services.errors import UserError, not_found
 from webapp.services.search_line import Json
 
@@ -31,6 +33,7 @@ VIEWS: Final = 4
 COLOUR_REACH: Final = 15.0
 # Of two colours that are equally near, the one that covers more of the product comes first.
 SHARE_COUNTS: Final = 10.0
+ANEW: Final = "This photo is being described by a new net; try again in a moment."
 Ranked = tuple[list[int], list[float]]
 
 
@@ -38,12 +41,11 @@ class Finder:
     """Answers questions about likeness; one for the whole search process."""
 
     def __init__(self, engines: Engines) -> None:
-        from pipelines.retrieval.same_product import SHIPPED  # noqa: PLC0415  # heavy: only in the search process
-
         weights = engines.embedder.weights
         self._eye = Eye(engines)
         self._facts, self._vectors = Facts(weights), Vectors(engines.embedder.dimension)
-        self._same_product = SHIPPED.get(engines.embedder.name)
+        self._same_product = engines.limits.search if engines.limits else None
+        self._second = SecondLook(self._facts, self._vectors)
         self._lock = Lock()
 
     def refresh(self) -> None:
@@ -78,15 +80,24 @@ class Finder:
             self.refresh()
             allowed = self._filtered(asked["filters"]) & self._fitting(source, asked["by"])
             items = self._grouped(self._ranked(source, vector, allowed), asked["by"])
-        seen = {"searched": int(allowed.sum()), "boxes": looked.boxes if looked else []}
+            close = self._second.gather(items, vector) if looked and vector is not None else []
+            anew = int(self._facts.rows["outdated"].sum())
+        if looked is not None:
+            inside = self._eye.inside(looked, source.get("box"))
+            items = self._second.look(close, inside) + items[len(close) :]
+        seen = {"searched": int(allowed.sum()), "anew": anew, "boxes": looked.boxes if looked else []}
         return self._page(items, asked, looked is not None) | seen
 
     def _outdated(self, asked: Json) -> Json:
-        """Ids of at most ``count`` photos that another embedder than the present one has described."""
+        """Ids of at most ``count`` photos that another embedder than the present one has described.
+
+        Drawn anew each time: those that cannot be described, since their file is broken, must not keep out the others.
+        """
         with self._lock:
             self.refresh()
             rows = self._facts.rows
-            return {"ids": rows["id"][rows["outdated"]][: asked["count"]].tolist()}
+            ids = np.random.default_rng().permutation(rows["id"][rows["outdated"]])
+            return {"ids": ids[: asked["count"]].tolist()}
 
     def _filtered(self, filters: Json) -> BoolArray:
         """(n,) bool: the photos that may be found."""
@@ -126,6 +137,8 @@ class Finder:
         ids: Ids = self._facts.rows["id"][allowed]
         if source.get("photo"):
             vector = self._vectors.of(source["photo"])
+            if self._facts.rows["outdated"][self._facts.place(source["photo"])]:
+                raise UserError(ANEW, status=search.NOT_NOW)
             if vector is None:
                 raise UserError("This photo has not been described by the present net; prepare it again.", status=409)
         if vector is not None:
@@ -164,17 +177,33 @@ class Finder:
 
     def _page(self, items: list[Json], asked: Json, is_it: bool) -> Json:
         """The part of ``items`` asked for. ``is_it``: a photo from outside, which may show one of them or none."""
-        scores, first = [item["score"] for item in items], asked["first"]
-        shown = range(first, min(first + asked["count"], len(items)))
-        chances = [self._chance(scores, rank) if is_it else None for rank in shown]
-        told = [items[rank] | {"chance": chance} for rank, chance in zip(shown, chances, strict=True)]
-        best = self._chance(scores, 0) if is_it and items else None
-        no_match = is_it and (not items or (best is not None and best < LEAST_CHANCE))
+        first = asked["first"]
+        chances = self._chances(items) if is_it else [None] * len(items)
+        shown = list(zip(items, chances, strict=True))[first : first + asked["count"]]
+        told = [item | {"chance": chance} for item, chance in shown]
+        known = [chance for chance in chances if chance is not None]
+        no_match = is_it and (not items or bool(known and max(known) < LEAST_CHANCE))
         return {"items": told, "total": len(items), "no_match": no_match}
 
-    def _chance(self, scores: list[float], rank: int) -> float | None:
-        """0..1 that the item at a rank is the product that is looked for; None for an engine without a calibration."""
-        if self._same_product is None:
-            return None
-        other = scores[1 if rank == 0 else 0] if len(scores) > 1 else scores[rank]
-        return round(self._same_product.probability(scores[rank], scores[rank] - other, 0), 4)
+    def _chances(self, items: list[Json]) -> list[float | None]:
+        """0..1 that each is the product that is looked for; None for an engine without a calibration."""
+        from pipelines.retrieval.products import leads  # noqa: PLC0415  # heavy: only in the search process
+
+        close = [item for item in items if "placed" in item]
+        model = self._same_product
+        if model is None:
+            return [None] * len(items)
+        ahead = leads([item["score"] for item in close], [self._product(item["photo"]) for item in close])
+        # What nobody looked at closely is behind the best of those.
+        best = max((item["score"] for item in close), default=0.0)
+        ahead += [item["score"] - best for item in items[len(close) :]]
+        return [
+            round(model.probability(item["score"], lead, item.get("placed", 0)), 4)
+            for item, lead in zip(items, ahead, strict=True)
+        ]
+
+    def _product(self, photo_id: int) -> str:
+        """What a photo's product is in all its colours; one without a SKU is a product of its own."""
+        place = self._facts.place(photo_id)
+        sku = self._facts.skus.words[self._facts.rows["sku"][place]] if place >= 0 else ""
+        return product_of(sku) if sku else f"photo {photo_id}"

@@ -49,8 +49,9 @@ def sweep() -> Swept:
         swept.sent_again += _send_again(table, task, queue.depth(depth_of))
     swept.sent_again += _recheck()
     likeness.send_rebuild_if_due()
-    verdicts.send_outdated()
-    verdicts.send_waiting()
+    # Who has come meanwhile is compared with all of the house, not with a part of it.
+    if not verdicts.send_outdated():
+        verdicts.send_waiting()
     health.send_canary_if_due()
     storage.current().clean_incoming(time.time() - _INCOMING_SECONDS)
     db.session.remove()

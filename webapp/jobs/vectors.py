@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,14 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from pipelines.types import FloatArray
-from webapp import storage
+from webapp.jobs import built_index
 from webapp.jobs.facts import OVERLAP, microseconds
 from webapp.models import IndexBuild, Photo, db
+from webapp.services import likeness
 
 if TYPE_CHECKING:
     from pipelines.retrieval.index import Changes, Index
+    from pipelines.retrieval.remote_index import RemoteIndex
     from webapp.jobs.facts import Facts
 
 Ids = NDArray[np.int64]
@@ -28,7 +31,7 @@ class Vectors:
 
     def __init__(self, dimension: int) -> None:
         self._dimension = dimension
-        self._index: Index | None = None
+        self._index: Index | RemoteIndex | None = None
         self._known: tuple[Any, ...] = ()
         self._fresh: dict[int, tuple[int, FloatArray]] = {}
         self._changes: Changes | None = None
@@ -37,19 +40,21 @@ class Vectors:
         """Take up a newly built index and what was prepared since, and let go of what is gone."""
         # The row first: the index that is read after it covers at least what the row says.
         row = db.session.get(IndexBuild, 1, populate_existing=True)
-        covers = row.covers_until if row else None
-        self._index = self._opened() if covers else None
-        known = (facts.version, covers if self._index else None, id(self._index))
-        if known != self._known:
-            self._changes = self._changed(facts, known[1])
-            self._known = known
+        covers = row.covers_until if row and row.place == likeness.place() else None
+        with built_index.asking():
+            self._index = self._opened() if covers else None
+            known = (facts.version, covers if self._index else None, id(self._index))
+            if known != self._known:
+                self._changes = self._changed(facts, known[1])
+                self._known = known
 
     def nearest(self, vector: FloatArray, k: int, allowed: Ids) -> Found:
         """Ids and cosines of the ``k`` photos among ``allowed`` that are nearest to ``vector`` (D,), best first."""
         if self._changes is None:
             return [], []
         if self._index is not None:
-            ids, scores = self._index.search(vector[None], k, allowed, self._changes)
+            with built_index.asking():
+                ids, scores = self._index.search(vector[None], k, allowed, self._changes)
             kept = ids[0] >= 0
             return ids[0][kept].tolist(), scores[0][kept].tolist()
         keep = np.isin(self._changes.ids, allowed)
@@ -63,11 +68,14 @@ class Vectors:
         vector = np.frombuffer(stored or b"", "<f4")
         return vector.astype(np.float32) if len(vector) == self._dimension else None
 
-    def _opened(self) -> Index | None:
-        from pipelines.retrieval.index import open_index  # noqa: PLC0415  # heavy: only in the search process
+    def many(self, photo_ids: Collection[int]) -> dict[int, FloatArray]:
+        """The vectors of those photos that have one of this kind."""
+        chosen = select(Photo.id, Photo.descriptor).where(Photo.id.in_(photo_ids), Photo.descriptor.is_not(None))
+        found = ((photo_id, np.frombuffer(stored or b"", "<f4")) for photo_id, stored in db.session.execute(chosen))
+        return {photo_id: vector for photo_id, vector in found if len(vector) == self._dimension}
 
-        path = storage.current().index
-        found = open_index(path) if path.is_file() else None
+    def _opened(self) -> Index | RemoteIndex | None:
+        found = built_index.opened(self._index)
         return found if found is not None and found.dimension == self._dimension else None
 
     def _changed(self, facts: Facts, covers: datetime | None) -> Changes:

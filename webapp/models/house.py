@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, UtcDateTime
@@ -21,11 +21,13 @@ class Canary(Base):
 
 
 class IndexBuild(Base):
-    """Row 1 only: the newest photo that the similarity index knows, and who is building it now."""
+    """Row 1 only: the newest photo that the similarity index knows, where that index is, who is building it now."""
 
     __tablename__ = "index_builds"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     covers_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The address of a server; "" for the data folder.
+    place: Mapped[str] = mapped_column(Text, default="", server_default="")
     lease_token: Mapped[str | None] = mapped_column(String(32))
     lease_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from webapp.models.base import Base, UtcDateTime, utcnow
@@ -15,7 +15,8 @@ class Likeness(Base):
 
     ``chance`` 0..1 is how likely both show the same product; ``words`` say what matched. ``near_id`` is the most
     similar photo that is filed under another SKU, ``near_cosine`` -1..1 how near; from it and the photo's siblings
-    follows whether its SKU is doubted. ``result_token`` is the result that was compared.
+    follows whether its SKU is doubted; ``near_stale`` until that is looked for again by a new embedder.
+    ``result_token`` is the result that was compared.
     """
 
     __tablename__ = "likenesses"
@@ -29,4 +30,5 @@ class Likeness(Base):
     words: Mapped[str] = mapped_column(Text)
     near_id: Mapped[int | None]
     near_cosine: Mapped[float | None]
+    near_stale: Mapped[bool] = mapped_column(default=False, server_default=false(), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utcnow, onupdate=utcnow)

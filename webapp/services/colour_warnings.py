@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final, Literal
+from typing import Literal
 
 import numpy as np
 from sqlalchemy import select
 
+from pipelines.names import style_of
 from pipelines.swatches.house import differences
 from webapp.models import Photo, db
 from webapp.models.status import APPROVED, TO_REVIEW
 from webapp.services import house_colours
-
-# SKU-4711-red and SKU-4711_navy are two colours of SKU-4711: the last word without a digit is the colour.
-_VARIANT: Final = re.compile(r"(?P<style>.*\d[^-_ ./]*)[-_ ./](?P<colour>[^\d]+)")
 
 
 @dataclass(frozen=True)
@@ -68,12 +65,6 @@ def of_photo(photo: Photo) -> list[ColourWarning]:
     """Those warnings of the photo's shoot that name it."""
     found = _warnings(photo.shoot_id, style_of(photo.sku) or photo.sku)
     return [one for one in found if photo.id in (one.first.photo_id, one.second.photo_id)]
-
-
-def style_of(sku: str) -> str | None:
-    """The style that a SKU is one colour of, or None: "WS03" for "WS03-red"."""
-    found = _VARIANT.fullmatch(sku)
-    return found["style"] if found else None
 
 
 def _warnings(shoot_id: int, beginning: str) -> list[ColourWarning]:

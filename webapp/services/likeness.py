@@ -35,11 +35,17 @@ def send_rebuild_if_due() -> bool:
     """Queue a rebuild when the index misses many photos and nobody is building; whether it was queued."""
     row = _row()
     prepared = select(func.count(Photo.id)).where(Photo.prepared_at.is_not(None))
-    newer = prepared.where(Photo.prepared_at > row.covers_until) if row.covers_until else prepared
+    moved = row.place != place()
+    newer = prepared.where(Photo.prepared_at > row.covers_until) if row.covers_until and not moved else prepared
     least = max(LEAST_NEWER, NEWER_SHARE * (db.session.scalar(prepared) or 0))
     if (db.session.scalar(newer) or 0) < least:
         return False
     return _free(row) and queue.send("rebuild_index", expires=config.current().lease_seconds)
+
+
+def place() -> str:
+    """Where the index is built: the address of a server, or "" for the data folder."""
+    return config.current().vectors or ""
 
 
 def claim() -> str | None:
@@ -53,15 +59,16 @@ def claim() -> str | None:
 
 
 def read_descriptors() -> Descriptors:
-    """The vectors of all prepared photos; those of another length than the newest are left out (an older net's)."""
+    """The vectors of all prepared photos; those of another net than made the newest are left out."""
+    told = Photo.result["weights"]["embedder"].as_string()
     rows = db.session.execute(
-        select(Photo.id, Photo.descriptor, Photo.prepared_at)
+        select(Photo.id, Photo.descriptor, Photo.prepared_at, told)
         .where(Photo.descriptor.is_not(None), Photo.prepared_at.is_not(None))
         .order_by(Photo.prepared_at)
     ).all()
-    known = [(photo_id, vector, when) for photo_id, vector, when in rows if vector is not None]
-    size = len(known[-1][1]) if known else 0
-    same = [row for row in known if len(row[1]) == size]
+    known = [row for row in rows if row[1] is not None]
+    size, embedder = (len(known[-1][1]), known[-1][3]) if known else (0, "")
+    same = [row for row in known if len(row[1]) == size and row[3] == embedder]
     vectors = np.frombuffer(b"".join(row[1] for row in same), dtype="<f4").reshape(len(same), size // 4)
     return Descriptors(np.array([row[0] for row in same], dtype=np.int64), vectors, known[-1][2] if known else None)
 
@@ -69,7 +76,7 @@ def read_descriptors() -> Descriptors:
 def note_built(token: str, covers_until: datetime | None) -> bool:
     """Say that the index holds all photos prepared until then, and free it; False when the lease was lost."""
     end = update(IndexBuild).where(IndexBuild.id == 1, IndexBuild.lease_token == token)
-    values = {"covers_until": covers_until, "lease_token": None, "lease_expires_at": None}
+    values = {"covers_until": covers_until, "place": place(), "lease_token": None, "lease_expires_at": None}
     return bool(db.count_changed(end.values(values)))
 
 

@@ -82,6 +82,7 @@ class Wanted:
 class Item(PhotoCard):
     """One product, by the photo of it that is nearest. ``chance`` 0..1 that it is the product looked for, or None.
 
+    ``placed``: so many points of the pattern lie in the same places as on a photo of it.
     ``views``: further photos of it; ``count`` of all that were found.
     """
 
@@ -90,6 +91,7 @@ class Item(PhotoCard):
     chance: float | None
     score: float
     count: int
+    placed: int
     views: tuple[PhotoCard, ...]
 
 
@@ -97,12 +99,14 @@ class Item(PhotoCard):
 class Found:
     """A page of results among ``searched`` photos. ``no_match``: nothing is likely to be the product looked for.
 
+    ``anew``: so many photos cannot be found yet, since a new net has still to look at them.
     ``boxes``: what was found on the photo that was searched by, best first.
     """
 
     items: tuple[Item, ...]
     total: int
     searched: int
+    anew: int
     no_match: bool
     boxes: tuple[Box, ...]
 
@@ -196,11 +200,11 @@ def similar_products(photo_id: int, count: int) -> Found:
     return _found(told)
 
 
-def nearest_photos(photo_id: int, count: int) -> list[Near]:
-    """The photos nearest to one, of any product, best first."""
+def nearest_photos(photo_id: int, count: int) -> tuple[list[Near], int]:
+    """The photos nearest to one, of any product, best first; and how many cannot be found yet, see :class:`Found`."""
     filters = {"states": PREPARED_STATES}
     told = search_line.ask("find", source={"photo": photo_id}, filters=filters, by="photo", first=0, count=count)
-    return [Near(item["photo"], item["score"]) for item in told["items"]]
+    return [Near(item["photo"], item["score"]) for item in told["items"]], told["anew"]
 
 
 def _source(wanted: Wanted) -> dict[str, Any]:
@@ -213,7 +217,7 @@ def _source(wanted: Wanted) -> dict[str, Any]:
 
 def _found(told: dict[str, Any]) -> Found:
     boxes = tuple(tuple(box) for box in told["boxes"])
-    return Found(_items(told["items"]), told["total"], told["searched"], told["no_match"], boxes)
+    return Found(_items(told["items"]), told["total"], told["searched"], told["anew"], told["no_match"], boxes)
 
 
 def _items(told: list[dict[str, Any]]) -> tuple[Item, ...]:
@@ -227,9 +231,9 @@ def _items(told: list[dict[str, Any]]) -> tuple[Item, ...]:
             continue
         photo, name = photos[item["photo"]]
         views = tuple(card(photos[view][0]) for view in item["views"] if view in photos)
-        figures = item["chance"], item["score"], item["count"]
+        figures = item["chance"], item["score"], item["count"], item.get("placed", 0)
         found.append(Item(**asdict(card(photo)), shoot_id=photo.shoot_id, shoot=name, chance=figures[0],
-                          score=figures[1], count=figures[2], views=views))  # fmt: skip
+                          score=figures[1], count=figures[2], placed=figures[3], views=views))  # fmt: skip
     return tuple(found)
 
 

@@ -4,7 +4,16 @@ import cv2
 import numpy as np
 import pytest
 
-from pipelines.retrieval.local_features import describe, match_count, matches, verified, verified_count
+from pipelines.retrieval.local_features import (
+    describe,
+    describe_product,
+    match_count,
+    matches,
+    packed,
+    unpacked,
+    verified,
+    verified_count,
+)
 from pipelines.types import UInt8Array
 
 
@@ -63,3 +72,22 @@ def test_matches_that_fold_onto_one_point_verify_nothing() -> None:
     points = np.random.default_rng(0).random((30, 2)).astype(np.float32) * 200
     assert verified(points, np.zeros_like(points)) <= 1
     assert len(matches(describe(label(1)), describe(label(1)))[0]) > 0
+
+
+def test_packed_features_take_132_bytes_each_and_match_as_before() -> None:
+    front, again = describe(label(1)), describe(moved(label(1), 25, 0.8))
+    kept = unpacked(packed(front))
+    assert len(packed(front)) == 132 * len(front.points)
+    assert kept.points == pytest.approx(front.points, abs=0.2)
+    assert verified_count(again, kept) >= 0.9 * verified_count(again, front) >= 18
+    assert len(unpacked(b"").points) == 0
+
+
+def test_only_the_products_part_of_a_picture_is_described() -> None:
+    both = np.concatenate([label(1), label(2)], 1)
+    alpha = np.zeros((120, 200), np.uint8)
+    alpha[:, :100] = 255
+    found = describe_product(both, alpha)
+    assert found.points == pytest.approx(describe(label(1)).points)
+    everything = describe_product(both, np.zeros((120, 200), np.uint8))
+    assert everything.points == pytest.approx(describe(both).points)

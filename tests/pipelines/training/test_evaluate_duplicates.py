@@ -28,7 +28,7 @@ class DrawnEmbedder:
 
 @pytest.fixture
 def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(evaluate_duplicates, "EMBEDDERS", {"rmac-mnv2": lambda *_arguments: DrawnEmbedder()})
+    monkeypatch.setattr(evaluate_duplicates, "EMBEDDERS", {"metric-lite2": lambda *_arguments: DrawnEmbedder()})
     (tmp_path / "catalogue").mkdir()
     for number in range(4):
         cv2.imwrite(str(tmp_path / "catalogue" / f"{number}.png"), product(number, number, 255)[..., ::-1])
@@ -54,7 +54,7 @@ def test_two_products_with_one_picture_are_counted_as_merged(catalogue: Path) ->
 
 def test_an_unknown_backbone_is_a_sentence(catalogue: Path) -> None:
     result = CliRunner().invoke(main.cli, ["evaluate", "duplicates", "--data", str(catalogue), "--backbone", "vgg"])
-    assert result.exit_code == 1 and "backbone is one of rmac-mnv2, spoc-lite2, not 'vgg'" in result.output
+    assert result.exit_code == 1 and "backbone is one of metric-lite2, not 'vgg'" in result.output
 
 
 def test_a_folder_without_pictures_is_a_sentence(tmp_path: Path) -> None:

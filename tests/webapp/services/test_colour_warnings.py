@@ -75,11 +75,3 @@ def test_variants_of_a_photo_are_found_whatever_their_case(shoot: Shoot) -> None
     red = shown(shoot, "WS03-red_main.png", "#203080")
     shown(shoot, "ws03-blue_main.png", "#213183")
     assert [one.kind for one in colour_warnings.of_photo(red)] == ["alike"]
-
-
-@pytest.mark.parametrize(
-    ("sku", "style"),
-    [("ws03-red", "ws03"), ("SKU-4711_navy", "SKU-4711"), ("MH01-dark-blue", "MH01"), ("4711", None), ("tee", None)],
-)
-def test_the_style_is_what_stands_before_the_colour(sku: str, style: str | None) -> None:
-    assert colour_warnings.style_of(sku) == style

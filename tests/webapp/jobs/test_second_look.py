@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from flask import Flask
+
+from pipelines.types import UInt8Array
+from tests.pipelines.retrieval.test_local_features import label, moved
+from tests.support import small_searcher
+from tests.support.images import write_plain
+from tests.support.photos import add_prepared_file
+from webapp import storage
+from webapp.models import Photo, Shoot, User
+from webapp.services import reviews, search
+from webapp.services.search import Wanted
+
+
+@pytest.fixture(autouse=True)
+def searching(db: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search process that answers."""
+    small_searcher.inside(db, monkeypatch)
+
+
+def placed(picture: UInt8Array) -> UInt8Array:
+    """On a plain ground, which the small engines see as ground."""
+    ground = np.full((320, 300, 3), 120, np.uint8)
+    ground[40:280, 50:250] = picture
+    return ground
+
+
+def prepared(shoot: Shoot, folder: Path, name: str, picture: UInt8Array) -> Photo:
+    return add_prepared_file(shoot, write_plain(folder / f"{name}.png", picture))
+
+
+def dropped(picture: UInt8Array) -> str:
+    return search.take(io.BytesIO(cv2.imencode(".png", picture[..., ::-1])[1].tobytes())).token
+
+
+def brown(picture: UInt8Array, share: float) -> UInt8Array:
+    """Mixed with brown, which the small embedder takes for another colour."""
+    return np.asarray(picture * (1 - share) + np.array([120, 80, 40]) * share, np.uint8)
+
+
+def test_a_pattern_in_the_same_places_puts_a_product_first_and_is_told(shoot: Shoot, tmp_path: Path) -> None:
+    prepared(shoot, tmp_path, "A1_front", placed(brown(label(1), 0.45)))
+    prepared(shoot, tmp_path, "B2_front", placed(label(2)))
+    found = search.find(Wanted(query=dropped(placed(moved(label(1), 6, 0.95))))).items
+    assert [item.sku for item in found] == ["A1", "B2"]
+    assert found[0].placed >= 20 and found[1].placed < 8
+    assert found[0].score < found[1].score
+
+
+def test_a_photo_whose_pattern_was_never_kept_is_found_without(shoot: Shoot, tmp_path: Path) -> None:
+    photo = prepared(shoot, tmp_path, "A1_front", placed(label(1)))
+    kept = storage.current().pattern(photo.id, photo.result_token or "")
+    assert kept.stat().st_size % 132 == 0 and kept.stat().st_size > 132 * 20
+    kept.unlink()
+    item = search.find(Wanted(query=dropped(placed(label(1))))).items[0]
+    assert (item.sku, item.placed) == ("A1", 0)
+
+
+def test_all_approved_views_of_a_product_count_and_the_richest_is_looked_at(
+    shoot: Shoot, tmp_path: Path, reviewer: User
+) -> None:
+    front = prepared(shoot, tmp_path, "A1_front", placed(brown(label(1), 0.4)))
+    plain = prepared(shoot, tmp_path, "A1_back", placed(np.full((240, 200, 3), label(1).mean((0, 1)), np.uint8)))
+    token = dropped(placed(label(1)))
+    alone = {item.id: item.score for item in search.find(Wanted(query=token)).items}
+    for photo in (front, plain):
+        reviews.decide(photo.id, "approve", None, reviewer)
+    item = search.find(Wanted(query=token)).items[0]
+    assert item.count == 2 and item.placed >= 20
+    assert min(alone.values()) < item.score < max(alone.values())

@@ -1,0 +1,106 @@
+"""A second look at the likeliest products: all filed views count, and patterns in the same places confirm."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from sqlalchemy import select
+
+from pipelines.types import FloatArray, UInt8Array
+from webapp import storage
+from webapp.jobs.facts import Facts
+from webapp.jobs.vectors import Vectors
+from webapp.models import Photo, db
+from webapp.models.status import APPROVED, PHOTO_STATES
+from webapp.services.search_line import Json
+
+if TYPE_CHECKING:
+    from pipelines.retrieval.local_features import LocalFeatures
+
+# Of a product with more views than this the newest count.
+MOST_VIEWS: Final = 24
+KEPT: Final = 512
+
+
+@dataclass(frozen=True)
+class Close:
+    """One likely product: its ``item``, its ``score`` by all views, and the patterns of its views, nearest first."""
+
+    item: Json
+    score: float
+    patterns: list[Path]
+
+
+class SecondLook:
+    """Puts the first few products of an answer in order again. ``gather`` reads what that takes from the database."""
+
+    def __init__(self, facts: Facts, vectors: Vectors) -> None:
+        self._facts, self._vectors = facts, vectors
+        self._kept: OrderedDict[Path, LocalFeatures] = OrderedDict()
+        self._lock = Lock()
+
+    def gather(self, items: Sequence[Json], vector: FloatArray) -> list[Close]:
+        """What is needed of the first products, without looking at any pattern yet."""
+        from pipelines.retrieval.products import LIKELY, by_views  # noqa: PLC0415  # heavy: only in the search process
+
+        views = [self._views(item["photo"]) for item in items[:LIKELY]]
+        stored = self._vectors.many({photo_id for ids in views for photo_id in ids})
+        tokens = self._tokens(set(stored))
+        close = []
+        for item, ids in zip(items, views, strict=False):
+            known = [photo_id for photo_id in ids if photo_id in stored]
+            score = by_views(vector, item["score"], np.array([stored[photo_id] for photo_id in known]))
+            patterns = [storage.current().pattern(photo_id, tokens[photo_id]) for photo_id in known]
+            close.append(Close(item, score, patterns))
+        return close
+
+    def look(self, close: Sequence[Close], picture_rgb: UInt8Array) -> list[Json]:
+        """Their items with ``score`` by all views and ``placed`` matches, best first; of products and photo alike."""
+        from pipelines.retrieval.local_features import describe, verified_count  # noqa: PLC0415
+        from pipelines.retrieval.products import Scored, worth_a_look  # noqa: PLC0415
+
+        pattern = describe(picture_rgb)
+        told: list[tuple[Scored, Json]] = []
+        for one in close:
+            # A feature takes as many bytes as any other.
+            rich = [path.stat().st_size if path.is_file() else 0 for path in one.patterns]
+            chosen = [self._read(one.patterns[place]) for place in worth_a_look(0, rich)]
+            placed = max((verified_count(pattern, features) for features in chosen), default=0)
+            told.append((Scored(one.score, placed), one.item | {"score": one.score, "placed": placed}))
+        return [item for _, item in sorted(told, key=lambda pair: -pair[0].rank)]
+
+    def _views(self, photo_id: int) -> list[int]:
+        """A photo and, where it is approved, the other approved photos of its SKU; the newest ones of very many."""
+        rows, place = self._facts.rows, self._facts.place(photo_id)
+        approved = PHOTO_STATES.index(APPROVED)
+        if rows["state"][place] != approved or not self._facts.skus.words[rows["sku"][place]]:
+            return [photo_id]
+        same = (rows["sku"] == rows["sku"][place]) & (rows["state"] == approved) & rows["findable"]
+        others = sorted((int(other) for other in rows["id"][same] if other != photo_id), reverse=True)
+        return [photo_id, *others[: MOST_VIEWS - 1]]
+
+    def _tokens(self, photo_ids: set[int]) -> dict[int, str]:
+        chosen = select(Photo.id, Photo.result_token).where(Photo.id.in_(photo_ids))
+        return {photo_id: token or "" for photo_id, token in db.session.execute(chosen)}
+
+    def _read(self, path: Path) -> LocalFeatures:
+        """The local features in a file; none where there is no file."""
+        from pipelines.retrieval.local_features import unpacked  # noqa: PLC0415  # heavy: only in the search process
+
+        with self._lock:
+            kept = self._kept.get(path)
+        if kept is None:
+            if not path.is_file():
+                return unpacked(b"")
+            kept = unpacked(path.read_bytes())
+            with self._lock:
+                self._kept[path] = kept
+                while len(self._kept) > KEPT:
+                    self._kept.popitem(last=False)
+        return kept
