@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.retrieval.pooling import unit
-from pipelines.retrieval.reranking import LEAST_INLIERS, MANY_INLIERS
+from pipelines.retrieval.same_product import LEAST_INLIERS, MANY_INLIERS
 from pipelines.types import FloatArray
 
 # So many products are looked at closely; of each the nearest view and the one with the richest pattern.

@@ -9,12 +9,10 @@ from numpy.typing import NDArray
 
 from pipelines.retrieval.distances import cosine
 from pipelines.retrieval.pooling import unit
+from pipelines.retrieval.same_product import LEAST_INLIERS, MANY_INLIERS
 from pipelines.types import FloatArray
 
 CANDIDATES = 20
-# Fewer verified matches than this happen by chance between two packages of one brand.
-LEAST_INLIERS = 8
-MANY_INLIERS = 30
 NEIGHBOURS = 10
 EXPANDED_BY = 3
 FUSION_CONSTANT = 60

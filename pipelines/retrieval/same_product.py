@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.retrieval.reranking import LEAST_INLIERS, MANY_INLIERS
+# Fewer verified matches than this happen by chance between two packages of one brand.
+LEAST_INLIERS = 8
+MANY_INLIERS = 30
 
 
 @dataclass(frozen=True)

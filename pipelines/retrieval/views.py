@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from sklearn.kernel_ridge import KernelRidge
 
 from pipelines.retrieval.pooling import unit
-from pipelines.retrieval.reranking import LEAST_INLIERS, MANY_INLIERS
+from pipelines.retrieval.same_product import LEAST_INLIERS, MANY_INLIERS
 from pipelines.types import FloatArray
 
 # Cosines and ridge answers as shares: how much a lead counts. Chosen, as the ridge is, on grocery's val photos.

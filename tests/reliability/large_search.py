@@ -39,6 +39,7 @@ from webapp.jobs import engines
 from webapp.jobs.rebuild_index import rebuild_index
 from webapp.models import IndexBuild, Photo, db
 from webapp.models.base import utcnow
+from webapp.models.status import APPROVED
 from webapp.services import search_line, shoots, users
 from webapp.services.errors import UserError
 
@@ -99,6 +100,8 @@ def fill(home: House, count: int) -> None:
         shoot = shoots.create_shoot("A large house", None)
         first = add_prepared_file(shoot, write_plain(home.folder / "SKU_front.png", scene(0)), engines.from_weights)
         values = {column.name: getattr(first, column.name) for column in Photo.__table__.columns if column.name != "id"}
+        # Approved views of one SKU are one product, which takes a closer look than single photos.
+        values["state"] = APPROVED
         # What was changed a moment ago is looked at again; this house is older.
         values["prepared_at"] = values["updated_at"] = utcnow() - timedelta(days=1)
         random = np.random.default_rng(0)

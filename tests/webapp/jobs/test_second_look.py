@@ -40,14 +40,22 @@ def dropped(picture: UInt8Array) -> str:
     return search.take(io.BytesIO(cv2.imencode(".png", picture[..., ::-1])[1].tobytes())).token
 
 
+def shuffled(picture: UInt8Array, side: int = 20) -> UInt8Array:
+    """The same colours without their pattern: its tiles in another order."""
+    rows, columns = picture.shape[0] // side, picture.shape[1] // side
+    tiles = picture.reshape(rows, side, columns, side, 3).swapaxes(1, 2).reshape(-1, side, side, 3)
+    mixed = np.random.default_rng(0).permutation(tiles).reshape(rows, columns, side, side, 3)
+    return mixed.swapaxes(1, 2).reshape(picture.shape)
+
+
 def brown(picture: UInt8Array, share: float) -> UInt8Array:
     """Mixed with brown, which the small embedder takes for another colour."""
     return np.asarray(picture * (1 - share) + np.array([120, 80, 40]) * share, np.uint8)
 
 
 def test_a_pattern_in_the_same_places_puts_a_product_first_and_is_told(shoot: Shoot, tmp_path: Path) -> None:
-    prepared(shoot, tmp_path, "A1_front", placed(brown(label(1), 0.45)))
-    prepared(shoot, tmp_path, "B2_front", placed(label(2)))
+    prepared(shoot, tmp_path, "A1_front", placed(brown(label(1), 0.2)))
+    prepared(shoot, tmp_path, "B2_front", placed(shuffled(label(1))))
     found = search.find(Wanted(query=dropped(placed(moved(label(1), 6, 0.95))))).items
     assert [item.sku for item in found] == ["A1", "B2"]
     assert found[0].placed >= 20 and found[1].placed < 8
@@ -63,15 +71,13 @@ def test_a_photo_whose_pattern_was_never_kept_is_found_without(shoot: Shoot, tmp
     assert (item.sku, item.placed) == ("A1", 0)
 
 
-def test_all_approved_views_of_a_product_count_and_the_richest_is_looked_at(
-    shoot: Shoot, tmp_path: Path, reviewer: User
-) -> None:
-    front = prepared(shoot, tmp_path, "A1_front", placed(brown(label(1), 0.4)))
+def test_all_approved_views_of_a_product_count(shoot: Shoot, tmp_path: Path, reviewer: User) -> None:
+    front = prepared(shoot, tmp_path, "A1_front", placed(brown(label(1), 0.2)))
     plain = prepared(shoot, tmp_path, "A1_back", placed(np.full((240, 200, 3), label(1).mean((0, 1)), np.uint8)))
     token = dropped(placed(label(1)))
-    alone = {item.id: item.score for item in search.find(Wanted(query=token)).items}
+    nearest = search.find(Wanted(query=token)).items[0].score
     for photo in (front, plain):
         reviews.decide(photo.id, "approve", None, reviewer)
     item = search.find(Wanted(query=token)).items[0]
     assert item.count == 2 and item.placed >= 20
-    assert min(alone.values()) < item.score < max(alone.values())
+    assert nearest / 2 < item.score < nearest - 0.05
