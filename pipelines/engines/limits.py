@@ -32,7 +32,7 @@ class Limits:
 
 
 # For vectors that nothing was fitted on: careful, since cosines of another net may all be high.
-_CAREFUL = SameProduct((4.366, 25.398, 2.085), -4.555)
+_CAREFUL = SameProduct((4.366, 25.398, 2.085), -4.555, usual=0.85)
 UNFITTED = Limits("", _CAREFUL, _CAREFUL, 0.75, 0.2)
 
 
@@ -57,4 +57,4 @@ def _limits(table: dict[str, Any]) -> Limits:
 
 
 def _model(table: dict[str, float]) -> SameProduct:
-    return SameProduct((table["cosine"], table["lead"], table["placed"]), table["bias"])
+    return SameProduct((table["cosine"], table["lead"], table["placed"]), table["bias"], table["usual"])

@@ -11,7 +11,7 @@ import numpy as np
 from pipelines.imaging.perceptual_hash import bits_apart, perceptual_hash
 from pipelines.retrieval.local_features import LocalFeatures, describe, verified_count
 from pipelines.retrieval.overlay import Overlay, overlay, thumbnail
-from pipelines.retrieval.same_product import SameProduct
+from pipelines.retrieval.same_product import SameProduct, lead_of
 from pipelines.types import UInt8Array
 
 Kind = Literal["same-file", "edited", "other-view", "new"]
@@ -91,8 +91,9 @@ def arrival_of(new: Look, known: Sequence[Known], same_product: SameProduct) -> 
         return Arrival("edited", nearest, 1.0, _evidence(new, known[nearest], laid[nearest]))
     if not known:
         return Arrival("new")
-    return _view_or_new([_evidence(new, one, found) for one, found in zip(known, laid, strict=True)],
-                        [_lead(known, place) for place in range(len(known))], same_product)  # fmt: skip
+    seen = [_evidence(new, one, found) for one, found in zip(known, laid, strict=True)]
+    leads = [_lead(known, place, same_product.usual) for place in range(len(known))]
+    return _view_or_new(seen, leads, same_product)
 
 
 def _view_or_new(seen: Sequence[Evidence], leads: Sequence[float], same_product: SameProduct) -> Arrival:
@@ -102,11 +103,10 @@ def _view_or_new(seen: Sequence[Evidence], leads: Sequence[float], same_product:
     return Arrival("other-view" if chances[best] >= LEAST_CHANCE else "new", best, chances[best], seen[best])
 
 
-def _lead(known: Sequence[Known], place: int) -> float:
-    """By how much a photo's cosine is above that of the best photo of another product; 0 when there is none."""
+def _lead(known: Sequence[Known], place: int, usual: float) -> float:
+    """By how much a photo's cosine is above that of the best photo of another product."""
     own = known[place]
-    others = [one.cosine for one in known if one.product != own.product]
-    return own.cosine - max(others) if others else 0.0
+    return lead_of(own.cosine, (one.cosine for one in known if one.product != own.product), usual)
 
 
 def is_edit(found: Overlay) -> bool:

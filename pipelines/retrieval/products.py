@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipelines.retrieval.pooling import unit
-from pipelines.retrieval.same_product import LEAST_INLIERS, MANY_INLIERS
+from pipelines.retrieval.same_product import LEAST_INLIERS, MANY_INLIERS, lead_of
 from pipelines.types import FloatArray
 
 # So many products are looked at closely; of each the nearest view and the one with the richest pattern.
@@ -51,10 +51,7 @@ def worth_a_look(nearest: int, richness: Sequence[int]) -> list[int]:
     return list(dict.fromkeys((nearest, int(np.argmax(richness))))) if len(richness) else []
 
 
-def leads(scores: Sequence[float], products: Sequence[str]) -> list[float]:
-    """By how much each score is above the best one of another product; 0 where there is no other."""
-    found = []
-    for score, product in zip(scores, products, strict=True):
-        others = [other for other, name in zip(scores, products, strict=True) if name != product]
-        found.append(score - max(others) if others else 0.0)
-    return found
+def leads(scores: Sequence[float], products: Sequence[str], usual: float) -> list[float]:
+    """The lead of each score over those of other products, as :func:`lead_of` takes it."""
+    named = list(zip(scores, products, strict=True))
+    return [lead_of(score, (other for other, name in named if name != product), usual) for score, product in named]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,10 +14,12 @@ MANY_INLIERS = 30
 
 @dataclass(frozen=True)
 class SameProduct:
-    """A logistic model over :func:`signs`: ``weights`` (3,) and ``bias``."""
+    """A logistic model over :func:`signs`: ``weights`` (3,) and ``bias``; ``usual`` -1..1 is the cosine that the
+    nearest photo of other products has in a large house, see :func:`lead_of`."""
 
     weights: tuple[float, float, float]
     bias: float
+    usual: float = 0.5
 
     def probability(self, cosine: float, lead: float, inliers: int) -> float:
         """0..1: how likely it is the same product, from the numbers that :func:`signs` takes."""
@@ -25,6 +28,14 @@ class SameProduct:
     def of(self, evidence: tuple[float, float, float]) -> float:
         """0..1, from :func:`signs` themselves."""
         return float(1 / (1 + np.exp(-(np.dot(self.weights, evidence) + self.bias))))
+
+
+def lead_of(cosine: float, others: Iterable[float], usual: float) -> float:
+    """By how much a ``cosine`` is above the best of the ``others``, those of other products.
+
+    That one is taken to be at least the ``usual`` one: among few products all others are far, which says nothing.
+    """
+    return cosine - max([usual, *others])
 
 
 def signs(cosine: float, lead: float, inliers: int) -> tuple[float, float, float]:

@@ -2,7 +2,8 @@
 
 ``python -m pipelines.training.fit_same_product --data FOLDER``: one command after every new embedder; writes
 ``weights/likeness.toml`` and prints how well it does. Photos ask that the embedder never learned from: studio photos of
-held-out styles and the shop's val photos; every one twice, a house that has its product and one that does not.
+held-out styles and the shop's val photos; every one of a house with shop photos among its views and of one that has
+only a catalogue's pictures, each with and without the product.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zlib import crc32
 
@@ -30,7 +31,7 @@ from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.imaging.decode import decode
 from pipelines.names import product_of
 from pipelines.retrieval.local_features import LocalFeatures, describe, describe_product, verified_count
-from pipelines.retrieval.same_product import SameProduct, signs
+from pipelines.retrieval.same_product import SameProduct, lead_of, signs
 from pipelines.training import fit_alarm, served
 from pipelines.training.measuring import open_segmenter
 from pipelines.types import BoolArray, FloatArray
@@ -40,13 +41,14 @@ SKU_NAMES = (re.compile(r"magento-([a-z]+\d+-[a-z]+)[-_]"), re.compile(r"(saleor
 SHOP_PHOTOS = {"gallery": 81, "train": 500, "val": 233}
 HELD_OUT = 4
 CANDIDATES, SEED = 5, 2026
+TOLD = ("cosine", "lead", "placed", "bias", "usual")
 Evidence = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class View:
-    """One photo: its SKU, its descriptor (D,), local features of all of it and of its product's part, and whether it
-    is asked about.
+    """One photo: its SKU, its descriptor (D,), local features of all of it and of its product's part, whether it is
+    asked about, and whether it is a catalogue's picture or one that somebody took in a shop.
 
     Its product is that SKU in all its colours: which of them it is, colours tell better than shapes.
     """
@@ -56,6 +58,7 @@ class View:
     local: LocalFeatures
     pattern: LocalFeatures
     asks: bool
+    catalogue: bool = True
 
     @property
     def product(self) -> str:
@@ -86,10 +89,10 @@ def shop_rows(data: Path, split: str) -> list[tuple[Path, str]]:
     return [(data / "grocery" / rows[place]["file"], f"shop-{rows[place]['class_id']}") for place in drawn]
 
 
-Gather = Callable[[View, Sequence[View]], list[tuple[Evidence, bool]]]
+Gather = Callable[[View, Sequence[View], float], list[tuple[Evidence, bool]]]
 
 
-def evidence_of(query: View, house: Sequence[View]) -> list[tuple[Evidence, bool]]:
+def evidence_of(query: View, house: Sequence[View], usual: float) -> list[tuple[Evidence, bool]]:
     """Signs of the five photos nearest to the query, and whether they show its product."""
     cosines = np.array([float(query.vector @ view.vector) for view in house])
     nearest = np.argsort(-cosines)[:CANDIDATES]
@@ -97,7 +100,7 @@ def evidence_of(query: View, house: Sequence[View]) -> list[tuple[Evidence, bool
     for place in nearest:
         one = house[place]
         others = [cosines[other] for other in nearest if house[other].product != one.product]
-        lead = float(cosines[place] - max(others)) if others else 0.0
+        lead = lead_of(float(cosines[place]), others, usual)
         placed = verified_count(query.local, one.local)
         rows.append((signs(float(cosines[place]), lead, placed), one.product == query.product))
     return rows
@@ -105,13 +108,23 @@ def evidence_of(query: View, house: Sequence[View]) -> list[tuple[Evidence, bool
 
 def fit_for(views: Sequence[View], evidence: Gather) -> tuple[SameProduct, float]:
     """The model, and how often it is right about the likeliest answer, with and without the product."""
-    asked = []
+    asked, usual = [], usual_of(views)
     for query in tqdm([view for view in views if view.asks], unit="query"):
-        house = [view for view in views if view is not query]
-        asked += [evidence(query, house), evidence(query, [view for view in house if view.product != query.product])]
+        for house in ([view for view in views if view is not query], [view for view in views if view.catalogue]):
+            others = [view for view in house if view.product != query.product]
+            own = [view for view in house if view is not query]
+            asked += [evidence(query, own, usual), evidence(query, others, usual)]
     rows = [row for found in asked for row in found]
-    model = fit(np.array([row[0] for row in rows], np.float32), np.array([row[1] for row in rows]))
+    signs_of, right = np.array([row[0] for row in rows], np.float32), np.array([row[1] for row in rows])
+    model = replace(fit(signs_of, right), usual=usual)
     return model, float(np.mean([_right(model, found) for found in asked]))
+
+
+def usual_of(views: Sequence[View]) -> float:
+    """How near the nearest photo of another product is at least for three in four of those that ask."""
+    vectors, products = np.stack([view.vector for view in views]), np.array([view.product for view in views])
+    nearest = [float((vectors[products != view.product] @ view.vector).max()) for view in views if view.asks]
+    return round(float(np.percentile(nearest, 25)), 2)
 
 
 def fit(evidence: FloatArray, right: BoolArray) -> SameProduct:
@@ -145,7 +158,8 @@ def read_views(data: Path, embedder: Embedder, segmenter: Segmenter) -> list[Vie
         vector = embedder.embed(image, alpha.astype(np.float32) / np.float32(255))
         views.append(View(sku, vector, describe(image), describe_product(image, alpha), asks=held_out(sku)))
     for split, most in SHOP_PHOTOS.items():
-        views += read_shop(shop_rows(data, split)[:most], embedder, segmenter, asks=split == "val")
+        read = read_shop(shop_rows(data, split)[:most], embedder, segmenter, asks=split == "val")
+        views += [replace(view, catalogue=split == "gallery") for view in read]
     return views
 
 
@@ -191,7 +205,7 @@ def write(limits: Limits, path: Path) -> None:
 
 
 def _table(model: SameProduct) -> dict[str, float]:
-    return dict(zip(("cosine", "lead", "placed", "bias"), (*model.weights, model.bias), strict=True))
+    return dict(zip(TOLD, (*model.weights, model.bias, model.usual), strict=True))
 
 
 def main() -> None:
@@ -207,7 +221,7 @@ def main() -> None:
     doubts = alarm_doubts(views)
     limits = Limits(embedder.weights, model, search, *fit_alarm.fit(doubts))
     write(limits, arguments.weights / FILE)
-    asked = 2 * sum(view.asks for view in views)
+    asked = 4 * sum(view.asks for view in views)
     sys.stdout.write(f"{limits}\njudged rightly of {asked}: likeliest photo {right:.3f}, product {found:.3f}\n")
     for kind, one in doubts.items():
         false, found = one.alarms(limits.near, limits.lead)

@@ -43,11 +43,11 @@ def _answer(query: View, views: Sequence[View], nearest: float) -> Answer:
     return Answer(views[0].sku, nearest, Scored(score, placed))
 
 
-def evidence_of(query: View, house: Sequence[View]) -> list[tuple[Evidence, bool]]:
+def evidence_of(query: View, house: Sequence[View], usual: float) -> list[tuple[Evidence, bool]]:
     """Signs of the likeliest products, and whether they are the query's, in whatever colour."""
     found = answers(query, house)
     products = [product_of(one.sku) for one in found]
-    ahead = leads([one.scored.score for one in found], products)
+    ahead = leads([one.scored.score for one in found], products, usual)
     return [
         (signs(one.scored.score, lead, one.scored.placed), product == query.product)
         for one, lead, product in zip(found, ahead, products, strict=True)

@@ -40,7 +40,7 @@ def _product(item: search.Item) -> Json:
         "id": item.id,
         "sku": item.sku,
         "view": item.view,
-        "score": item.score,
+        "score": max(0.0, item.score),
         "thumb_url": item.thumb_url,
         "url": url_for("review.show", shoot_id=item.shoot_id, photo_id=item.id),
     }

@@ -11,6 +11,7 @@ import numpy as np
 
 from pipelines.imaging.colour import ciede2000
 from pipelines.names import product_of
+from pipelines.retrieval.same_product import lead_of
 from pipelines.swatches.house import cielab_of
 from pipelines.types import BoolArray, FloatArray
 from webapp.jobs.facts import Facts
@@ -193,10 +194,10 @@ class Finder:
         model = self._same_product
         if model is None:
             return [None] * len(items)
-        ahead = leads([item["score"] for item in close], [self._product(item["photo"]) for item in close])
+        ahead = leads([item["score"] for item in close], [self._product(item["photo"]) for item in close], model.usual)
         # What nobody looked at closely is behind the best of those.
         best = max((item["score"] for item in close), default=0.0)
-        ahead += [item["score"] - best for item in items[len(close) :]]
+        ahead += [lead_of(item["score"], [best], model.usual) for item in items[len(close) :]]
         return [
             round(model.probability(item["score"], lead, item.get("placed", 0)), 4)
             for item, lead in zip(items, ahead, strict=True)

@@ -69,7 +69,8 @@ def test_the_lead_is_over_other_products_only() -> None:
     far = replace(rival, cosine=0.1)
     houses = (pair, [*pair, rival], [*pair, far])
     alone, contested, clear = (arrival_of(look_at(shirt(), "new"), house, MODEL).probability for house in houses)
-    assert alone < contested < clear
+    # That a rival is far says nothing: in a small house all are.
+    assert contested < alone == clear
 
 
 def test_in_an_empty_house_everything_is_new() -> None:

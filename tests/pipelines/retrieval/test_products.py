@@ -32,5 +32,9 @@ def test_the_nearest_view_and_the_richest_are_compared() -> None:
 
 
 def test_leads_are_over_other_products_only() -> None:
-    assert leads([0.9, 0.8, 0.5], ["ws03", "ws03", "mb05"]) == pytest.approx([0.4, 0.3, -0.4])
-    assert leads([0.9], ["ws03"]) == [0.0]
+    assert leads([0.9, 0.8, 0.5], ["ws03", "ws03", "mb05"], 0.2) == pytest.approx([0.4, 0.3, -0.4])
+
+
+def test_among_few_products_being_far_from_all_others_says_nothing() -> None:
+    assert leads([0.9, -0.1], ["ws03", "mb05"], 0.6) == pytest.approx([0.3, -1.0])
+    assert leads([0.9], ["ws03"], 0.6) == pytest.approx([0.3])

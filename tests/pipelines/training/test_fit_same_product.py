@@ -17,6 +17,7 @@ from pipelines.training.fit_same_product import (
     held_out,
     shop_rows,
     studio_rows,
+    usual_of,
     write,
 )
 
@@ -41,9 +42,13 @@ def test_the_model_tells_known_products_from_unknown_ones() -> None:
     assert model.probability(0.95, 0.4, 0) > 0.5 > model.probability(0.2, 0.0, 0)
 
 
+def test_what_is_usual_is_how_near_other_products_are() -> None:
+    assert -0.2 < usual_of(views(products=3)) < usual_of(views(products=60)) < 0.95
+
+
 def test_evidence_is_of_the_nearest_photos_and_leads_over_other_products() -> None:
     query, *house = views(spread=0.1)
-    rows = evidence_of(query, house)
+    rows = evidence_of(query, house, 0.0)
     assert [right for _, right in rows] == [True, True, True, False, False]
     cosine, lead, placed = rows[0][0]
     assert lead == np.float32(cosine) - np.float32(rows[3][0][0]) and placed == 0
@@ -74,7 +79,7 @@ def test_a_sign_that_would_speak_against_is_left_out() -> None:
 def test_another_colour_of_a_style_is_the_same_product() -> None:
     query, other = (View(sku, np.ones(1, np.float32), NOTHING, NOTHING, asks=True) for sku in ("WS03-red", "ws03-blue"))
     assert query.product == other.product == "ws03"
-    assert evidence_of(query, [other])[0][1]
+    assert evidence_of(query, [other], 0.0)[0][1]
     assert held_out("ws03-red") == held_out("ws03-blue")
 
 
