@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 def run(loader: Callable[[], Engines] | None = None) -> None:
     """Answer the web process until told to stop. ``loader`` makes the engines (default: from the weights)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    # Every picture would be told with a line of its own.
+    logging.getLogger("pyvips").setLevel(logging.WARNING)
     app = create_app()
     finder = _ready_finder(app, loader)
     log.info("the search is ready")

@@ -57,4 +57,4 @@ def _limits(table: dict[str, Any]) -> Limits:
 
 
 def _model(table: dict[str, float]) -> SameProduct:
-    return SameProduct((table["cosine"], table["lead"], table["placed"]), table["bias"], table["usual"])
+    return SameProduct((table["cosine"], table["lead"], table["placed"]), table["bias"], table.get("usual", 0.5))
