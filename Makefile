@@ -84,7 +84,8 @@ train: $(VENV)/.train-installed ## Train all nets on DATA (default ../shared/dat
 	$(BIN)/python -m pipelines.training.export_keypoints
 	$(BIN)/python -m pipelines.training.export_embedder --data $(or $(DATA),../shared/data)
 	$(BIN)/python -m pipelines.training.metric --data $(or $(DATA),../shared/data) --loss joint --no-shape --steps 1000
-	$(BIN)/python -m pipelines.training.export_embedder --run runs/metric
+	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.fine_tune_metric --data $(or $(DATA),../shared/data)
+	$(BIN)/python -m pipelines.training.export_embedder --run runs/metric-whole
 
 clean: ## Remove caches and the virtual environment; keeps var/ (your photos)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

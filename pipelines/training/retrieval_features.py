@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import numpy as np
 from tqdm import tqdm
 
 from pipelines.engines.embedder import PooledEmbedder
+from pipelines.engines.embedder_metric import TrainedEmbedder
 from pipelines.imaging.decode import decode
 from pipelines.imaging.shrink import shrink
 from pipelines.retrieval.colour_histogram import colour_histogram
 from pipelines.retrieval.local_features import LocalFeatures, describe, matches, verified
-from pipelines.retrieval.pooling import POOLINGS, spoc
+from pipelines.retrieval.pooling import POOLINGS, spoc, unit
 from pipelines.training.retrieval_listing import Listing
 from pipelines.types import FloatArray, UInt8Array
 
@@ -45,6 +47,16 @@ class FeatureStore:
     def seen(self, embedder: PooledEmbedder, view: str) -> FloatArray:
         """(n, C) float32: mean features of another sight of every photo, one of ``SIGHTS``."""
         return self._kept(f"{embedder.weights} {view}", lambda: {"spoc": self._sights(embedder, SIGHTS[view])})["spoc"]
+
+    def embedded(self, embedder: TrainedEmbedder) -> FloatArray:
+        """(n, D) float32 of L2 norm 1: the mean of a trained embedder's vectors of every photo and of its sights."""
+        seen = [self._kept(f"{embedder.weights} {name}", partial(self._vectors, embedder, sight))
+                for name, sight in ALL_SIGHTS.items()]  # fmt: skip
+        return unit(np.sum([one["vectors"] for one in seen], 0))
+
+    def _vectors(self, embedder: TrainedEmbedder, sight: Callable[[UInt8Array], UInt8Array]) -> dict[str, FloatArray]:
+        side = embedder.entry.input_size[0]
+        return {"vectors": np.stack([embedder.vector(shrink(sight(one), (side, side))) for one in self._images()])}
 
     def _sights(self, embedder: PooledEmbedder, sight: Callable[[UInt8Array], UInt8Array]) -> FloatArray:
         side = embedder.entry.input_size[0]
@@ -123,7 +135,12 @@ def _middle(image_rgb: UInt8Array) -> UInt8Array:
     return np.ascontiguousarray(image_rgb[rows : image_rgb.shape[0] - rows, columns : image_rgb.shape[1] - columns])
 
 
+def _whole(image_rgb: UInt8Array) -> UInt8Array:
+    return image_rgb
+
+
 SIGHTS: dict[str, Callable[[UInt8Array], UInt8Array]] = {"mirror": _mirror, "middle": _middle}
+ALL_SIGHTS = {"whole": _whole} | SIGHTS
 
 
 def _colours(image_rgb: UInt8Array) -> FloatArray:

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from pipelines.training.metric import LOSSES, Plan, embed, figures_of, new_head, save, train, val_figures
-from pipelines.training.metric_maps import Maps
+from pipelines.training.metric_maps import Maps, Roles
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def maps() -> Maps:
         drawn[row, number % 5] += 0.7
         drawn[row, 5 + number // 5] += 0.7
     drawn[:, 7:] *= 3
-    return Maps(drawn.astype(np.float16), random.integers(0, 255, (110, 16, 16, 3)).astype(np.uint8), labels, roles)
+    return Maps(labels, roles, drawn.astype(np.float16), random.integers(0, 255, (110, 16, 16, 3)).astype(np.uint8))
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -42,7 +42,7 @@ def test_a_studio_photo_looks_for_its_other_view_and_not_for_itself() -> None:
     labels = np.array(["sku-a", "sku-a", "sku-b", "sku-b", "shop-1", "shop-1", "shop-1"])
     roles = np.array(["studio-val"] * 4 + ["train", "val", "gallery"])
     near = np.array([[1, 0, 0], [0.9, 0, 0], [0.9, 1, 0], [0, 1, 0.9], [0, 0, 1], [0, 0, 1], [0, 0, 1]])
-    maps = Maps(np.zeros((7, 1, 1, 1), np.float16), np.zeros((7, 8, 8, 3), np.uint8), labels, roles)
+    maps = Roles(labels, roles)
     found = figures_of(maps, lambda rows: near[rows][:, None].astype(np.float32))
     assert found["recall_at_1_studio"] == 0.75, "the third is nearer to the first's SKU, as itself it does not count"
     assert found["recall_at_1_photos"] == 1
