@@ -11,6 +11,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -78,25 +79,34 @@ def input_of(net: nn.Module, images: np.ndarray[tuple[int, ...], np.dtype[np.uin
     return to_input(images).to(next(net.parameters()).device)
 
 
+@dataclass(frozen=True)
+class Pace:
+    """Rates of the encoder and of the rest, how much of itself the average keeps at a step, and in how many times the
+    steps of the run the rates fall to nothing."""
+
+    encoder: float = ENCODER_RATE
+    neck: float = NECK_RATE
+    averaged: float = EMA_DECAY
+    length: float = 1.0
+
+
 class Run:
     """One training run in a folder: net with an ``encoder``, its average, optimiser and step, saved together.
 
-    ``step_loss`` takes the net and a batch and returns the loss to go down and the figures for the log. ``rates`` are
-    the encoder's and the rest's; the average forgets all but ``averaged`` of itself a step.
+    ``step_loss`` takes the net and a batch and returns the loss to go down and the figures for the log.
     """
 
     def __init__(self, folder: Path, net: nn.Module, steps: int,
-                 step_loss: Callable[[Any, Any], tuple[Tensor, dict[str, float]]], *,
-                 rates: tuple[float, float] = (ENCODER_RATE, NECK_RATE),
-                 averaged: float = EMA_DECAY) -> None:  # fmt: skip
+                 step_loss: Callable[[Any, Any], tuple[Tensor, dict[str, float]]],
+                 pace: Pace | None = None) -> None:  # fmt: skip
         self.folder, self.steps, self.step, self.step_loss = folder, steps, 0, step_loss
-        self.averaged = averaged
+        self.pace = pace or Pace()
         self.net: Any = net.to(DEVICE, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = copy.deepcopy(self.net).eval()
         encoder = list(self.net.encoder.parameters())
         known = {id(parameter) for parameter in encoder}
         others = [parameter for parameter in self.net.parameters() if id(parameter) not in known]
-        groups = [{"params": encoder, "lr": rates[0]}, {"params": others, "lr": rates[1]}]
+        groups = [{"params": encoder, "lr": self.pace.encoder}, {"params": others, "lr": self.pace.neck}]
         self.optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
         self.rates = [group["lr"] for group in self.optimiser.param_groups]
         folder.mkdir(parents=True, exist_ok=True)
@@ -150,12 +160,12 @@ class Run:
 
     def _set_rate(self) -> None:
         warm = min(1.0, (self.step + 1) / 50)
-        cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, self.step / self.steps)))
+        cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, self.step / (self.pace.length * self.steps))))
         for group, rate in zip(self.optimiser.param_groups, self.rates, strict=True):
             group["lr"] = rate * warm * max(cosine, 0.01)
 
     def _update_average(self) -> None:
-        decay = min(self.averaged, (self.step + 1) / (self.step + 10))
+        decay = min(self.pace.averaged, (self.step + 1) / (self.step + 10))
         with torch.no_grad():
             for mean, value in zip(self.average.state_dict().values(), self.net.state_dict().values(), strict=True):
                 if mean.dtype.is_floating_point:

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from pipelines.retrieval.pooling import unit
 from pipelines.training import retrieval_runs
 from pipelines.types import FloatArray, UInt8Array
 
@@ -27,6 +28,17 @@ class DrawnFeatures:
         small = cv2.resize(picture_rgb, (8, 8), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
         bins = np.linspace(0, 1, 8, dtype=np.float32)
         return np.concatenate([np.exp(-((small[None, ..., c] - bins[:, None, None]) ** 2) / 0.02) for c in range(3)])
+
+
+class DrawnVectors:
+    """A trained embedder whose vector is the mean colour of the left and of the right half."""
+
+    weights = "drawn-vectors 1"
+    entry = SimpleNamespace(input_size=(SIDE, SIDE))
+
+    def vector(self, picture_rgb: UInt8Array) -> FloatArray:
+        halves = np.split(picture_rgb.astype(np.float32), 2, 1)
+        return unit(np.concatenate([half.mean((0, 1)) for half in halves]))
 
 
 def product(number: int, seed: int, ground: int) -> UInt8Array:
@@ -59,6 +71,10 @@ def write_shop(folder: Path) -> Path:
 @pytest.fixture
 def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     drawn: Callable[..., DrawnFeatures] = lambda *_arguments: DrawnFeatures()  # noqa: E731
-    monkeypatch.setattr(retrieval_runs, "EMBEDDERS", {"rmac-mnv2": drawn, "spoc-lite2": drawn})
+    monkeypatch.setattr(
+        retrieval_runs,
+        "EMBEDDERS",
+        {"rmac-mnv2": drawn, "spoc-lite2": drawn, "metric-lite2": lambda *_: DrawnVectors()},
+    )
     (tmp_path / "shop").mkdir()
     return write_shop(tmp_path / "shop")

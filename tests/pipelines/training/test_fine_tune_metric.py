@@ -12,7 +12,7 @@ from pipelines.nets.efficientnet_lite import EfficientNetLite2
 from pipelines.nets.metric import JoinedHead
 from pipelines.training import fine_tune_metric
 from pipelines.training.fine_tune_metric import HEAD, Learner, learner_of, step_loss, val_figures
-from pipelines.training.loop import Run
+from pipelines.training.loop import Pace, Run
 from pipelines.training.metric import CHANNELS, new_head
 from pipelines.training.metric_maps import Picture
 from pipelines.training.metric_samples import MetricBatch
@@ -38,7 +38,7 @@ def test_training_moves_the_backbone_and_tells_products_apart(tmp_path: Path) ->
     net = small_learner()
     before = net.encoder[0].weight.detach().clone()  # type: ignore[index]
     first = float(step_loss(net, next(coloured()))[0].detach())
-    run = Run(tmp_path, net, 60, step_loss, rates=(1e-3, 1e-2), averaged=0.9)
+    run = Run(tmp_path, net, 60, step_loss, Pace(1e-3, 1e-2, averaged=0.9))
     run.train(coloured())
     loss, figures = step_loss(run.average, next(coloured()))
     assert float(loss.detach()) < 0.6 * first

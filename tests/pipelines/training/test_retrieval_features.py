@@ -9,7 +9,7 @@ from pipelines.retrieval.pooling import POOLINGS
 from pipelines.training import retrieval_features
 from pipelines.training.retrieval_features import SIGHTS, FeatureStore, product_weights
 from pipelines.training.retrieval_listing import read_listing
-from tests.pipelines.training.retrieval_scene import DrawnFeatures, product, write_shop
+from tests.pipelines.training.retrieval_scene import DrawnFeatures, DrawnVectors, product, write_shop
 
 
 @pytest.fixture
@@ -51,3 +51,13 @@ def test_other_sights_of_a_photo_are_its_mirror_image_and_its_middle(store: Feat
     plain, middle = store.pooled(drawn)["spoc"], store.seen(drawn, "middle")  # type: ignore[arg-type]
     assert middle.shape == plain.shape and not np.allclose(middle, plain)
     assert np.array_equal(FeatureStore(store.listing, store.cache).seen(drawn, "middle"), middle)  # type: ignore[arg-type]
+
+
+def test_a_trained_embedders_vectors_of_all_sights_are_averaged(store: FeatureStore) -> None:
+    found = store.embedded(DrawnVectors())  # type: ignore[arg-type]
+    assert found.shape == (len(store.listing.files), 6)
+    assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
+    mirrored = np.concatenate([found[:, 3:], found[:, :3]], 1)
+    assert (found * mirrored).sum(1).min() > 0.95, "a photo and its mirror image weigh alike, the middle differs little"
+    again = FeatureStore(store.listing, store.cache).embedded(DrawnVectors())  # type: ignore[arg-type]
+    assert np.array_equal(again, found)
