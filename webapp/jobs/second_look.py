@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 # Of a product with more views than this the newest count.
 MOST_VIEWS: Final = 24
 KEPT: Final = 512
+AT_ONCE: Final = 2
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class SecondLook:
         self._facts, self._vectors = facts, vectors
         self._kept: OrderedDict[Path, LocalFeatures] = OrderedDict()
         self._lock = Lock()
+        self._pool = ThreadPoolExecutor(AT_ONCE)
 
     def gather(self, items: Sequence[Json], vector: FloatArray) -> list[Close]:
         """What is needed of the first products, without looking at any pattern yet."""
@@ -62,18 +65,24 @@ class SecondLook:
 
     def look(self, close: Sequence[Close], picture_rgb: UInt8Array) -> list[Json]:
         """Their items with ``score`` by all views and ``placed`` matches, best first; of products and photo alike."""
-        from pipelines.retrieval.local_features import describe, verified_count  # noqa: PLC0415
-        from pipelines.retrieval.products import Scored, worth_a_look  # noqa: PLC0415
+        from pipelines.retrieval.local_features import describe  # noqa: PLC0415  # heavy: only in the search process
+        from pipelines.retrieval.products import Scored  # noqa: PLC0415
 
         pattern = describe(picture_rgb)
-        told: list[tuple[Scored, Json]] = []
-        for one in close:
-            # A feature takes as many bytes as any other.
-            rich = [path.stat().st_size if path.is_file() else 0 for path in one.patterns]
-            chosen = [self._read(one.patterns[place]) for place in worth_a_look(0, rich)]
-            placed = max((verified_count(pattern, features) for features in chosen), default=0)
-            told.append((Scored(one.score, placed), one.item | {"score": one.score, "placed": placed}))
-        return [item for _, item in sorted(told, key=lambda pair: -pair[0].rank)]
+        counts = self._pool.map(lambda one: self._placed(pattern, one.patterns), close)
+        scored = [(Scored(one.score, placed), one.item) for one, placed in zip(close, counts, strict=True)]
+        best_first = sorted(scored, key=lambda pair: -pair[0].rank)
+        return [item | {"score": one.score, "placed": one.placed} for one, item in best_first]
+
+    def _placed(self, pattern: LocalFeatures, paths: Sequence[Path]) -> int:
+        """The most matches in the same places, with the nearest view's pattern or with the richest one."""
+        from pipelines.retrieval.local_features import verified_count  # noqa: PLC0415
+        from pipelines.retrieval.products import worth_a_look  # noqa: PLC0415
+
+        # A feature takes as many bytes as any other.
+        rich = [path.stat().st_size if path.is_file() else 0 for path in paths]
+        chosen = [self._read(paths[place]) for place in worth_a_look(0, rich)]
+        return max((verified_count(pattern, features) for features in chosen), default=0)
 
     def _views(self, photo_id: int) -> list[int]:
         """A photo and, where it is approved, the other approved photos of its SKU; the newest ones of very many."""
