@@ -19,7 +19,7 @@ from pipelines.imaging.decode import decode
 from pipelines.imaging.shrink import shrink
 from pipelines.retrieval.colour_histogram import colour_histogram
 from pipelines.retrieval.local_features import LocalFeatures, describe, matches, verified
-from pipelines.retrieval.pooling import POOLINGS, spoc, unit
+from pipelines.retrieval.pooling import POOLINGS, unit
 from pipelines.training.retrieval_listing import Listing
 from pipelines.types import FloatArray, UInt8Array
 
@@ -44,23 +44,15 @@ class FeatureStore:
         """(n, C) float32 by every pooling, from one pass over all photos."""
         return self._kept(embedder.weights, lambda: self._pass(embedder))
 
-    def seen(self, embedder: PooledEmbedder, view: str) -> FloatArray:
-        """(n, C) float32: mean features of another sight of every photo, one of ``SIGHTS``."""
-        return self._kept(f"{embedder.weights} {view}", lambda: {"spoc": self._sights(embedder, SIGHTS[view])})["spoc"]
-
     def embedded(self, embedder: TrainedEmbedder) -> FloatArray:
         """(n, D) float32 of L2 norm 1: the mean of a trained embedder's vectors of every photo and of its sights."""
         seen = [self._kept(f"{embedder.weights} {name}", partial(self._vectors, embedder, sight))
-                for name, sight in ALL_SIGHTS.items()]  # fmt: skip
+                for name, sight in SIGHTS.items()]  # fmt: skip
         return unit(np.sum([one["vectors"] for one in seen], 0))
 
     def _vectors(self, embedder: TrainedEmbedder, sight: Callable[[UInt8Array], UInt8Array]) -> dict[str, FloatArray]:
         side = embedder.entry.input_size[0]
         return {"vectors": np.stack([embedder.vector(shrink(sight(one), (side, side))) for one in self._images()])}
-
-    def _sights(self, embedder: PooledEmbedder, sight: Callable[[UInt8Array], UInt8Array]) -> FloatArray:
-        side = embedder.entry.input_size[0]
-        return np.stack([spoc(embedder.features(shrink(sight(image), (side, side)))) for image in self._images()])
 
     def colours(self) -> FloatArray:
         """(n, 605) float32: colour histograms, weighed as :func:`product_weights` says."""
@@ -125,6 +117,10 @@ class FeatureStore:
         return dict(self._memory[name])
 
 
+def _whole(image_rgb: UInt8Array) -> UInt8Array:
+    return image_rgb
+
+
 def _mirror(image_rgb: UInt8Array) -> UInt8Array:
     return np.ascontiguousarray(image_rgb[:, ::-1])
 
@@ -135,12 +131,7 @@ def _middle(image_rgb: UInt8Array) -> UInt8Array:
     return np.ascontiguousarray(image_rgb[rows : image_rgb.shape[0] - rows, columns : image_rgb.shape[1] - columns])
 
 
-def _whole(image_rgb: UInt8Array) -> UInt8Array:
-    return image_rgb
-
-
-SIGHTS: dict[str, Callable[[UInt8Array], UInt8Array]] = {"mirror": _mirror, "middle": _middle}
-ALL_SIGHTS = {"whole": _whole} | SIGHTS
+SIGHTS: dict[str, Callable[[UInt8Array], UInt8Array]] = {"whole": _whole, "mirror": _mirror, "middle": _middle}
 
 
 def _colours(image_rgb: UInt8Array) -> FloatArray:

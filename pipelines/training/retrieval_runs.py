@@ -14,7 +14,7 @@ from pipelines.retrieval.calibration import calibrate
 from pipelines.retrieval.distances import METRICS, cosine
 from pipelines.retrieval.pooling import POOLINGS, unit
 from pipelines.retrieval.whitening import discriminant, whitening
-from pipelines.training.retrieval_features import SIGHTS, FeatureStore
+from pipelines.training.retrieval_features import FeatureStore
 from pipelines.training.retrieval_listing import IntArray, Task, task_of
 from pipelines.training.retrieval_measures import Figure, recalls, relevant, with_interval
 from pipelines.types import BoolArray, FloatArray
@@ -23,11 +23,6 @@ BLEND = "blend"
 BACKBONES = ("rmac-mnv2", "spoc-lite2")
 RERANKERS = ("none", "neighbours", "expansion", "counts", "verified", "both")
 DISCRIMINANT_AXES, PRINCIPAL_AXES = 64, 400
-# Of the mean and of R-MAC of Lite2 and MobileNetV2, of Lite2's mean for the mirrored photo and for its middle, and of
-# colours (chosen on val).
-VIEW_WEIGHTS = (1.0, 0.7, 0.7, 0.5, 1.0, 1.0, 0.4)
-# So many products are confirmed by local features, each by so many of its nearest photos.
-CONFIRMED, CONFIRMED_BY = 4, 5
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,7 @@ def answer(store: FeatureStore, task: Task, run: Run) -> tuple[FloatArray, IntAr
     """Scores (Q, A) and the labels (A,) of what is answered."""
     labels = store.listing.labels[task.gallery]
     if run.pool == BLEND and _has_views(store, task):
-        return _by_views(store, task, confirm=run.rerank in ("verified", "both"))
+        return _by_views(store, task)
     vectors = described(store, run)
     scores = _scored(vectors, task, run)
     if run.rerank in ("counts", "verified", "both"):
@@ -75,11 +70,8 @@ def described(store: FeatureStore, run: Run) -> FloatArray:
 
 
 def _parts(store: FeatureStore) -> list[FloatArray]:
-    return [*_deep(store, "spoc"), store.colours()]
-
-
-def _deep(store: FeatureStore, pooling: str) -> list[FloatArray]:
-    return [blend.rooted(store.pooled(EMBEDDERS[name](None, 1))[pooling]) for name in ("spoc-lite2", "rmac-mnv2")]
+    deep = [store.pooled(EMBEDDERS[name](None, 1))["spoc"] for name in ("spoc-lite2", "rmac-mnv2")]
+    return [*map(blend.rooted, deep), store.colours()]
 
 
 def _has_views(store: FeatureStore, task: Task) -> bool:
@@ -100,9 +92,8 @@ def _scored(vectors: FloatArray, task: Task, run: Run) -> FloatArray:
     return reranking.neighbour_mean(even, reranking.neighbour_weights(queries, context), even_background)
 
 
-def _by_views(store: FeatureStore, task: Task, *, confirm: bool) -> tuple[FloatArray, IntArray]:
-    """Answers from filed views: what a ridge regression says, and whose mean view is near in the space they bend; the
-    likeliest products are then confirmed by placed matches with their photos."""
+def _by_views(store: FeatureStore, task: Task) -> tuple[FloatArray, IntArray]:
+    """Answers from filed views: what a ridge regression says, and whose mean view is near in the space they bend."""
     filed = task.gallery[store.listing.splits[task.gallery] == "train"]
     labels = store.listing.labels[filed]
     products = np.unique(store.listing.labels[task.gallery])
@@ -111,8 +102,6 @@ def _by_views(store: FeatureStore, task: Task, *, confirm: bool) -> tuple[FloatA
     said = views.ridge(joined[task.queries], joined[filed], labels, products)
     near = cosine(bent[task.queries], views.mean_views(bent[filed], labels, products))
     scores = views.shares(said, views.RIDGE_SHARPNESS) + views.shares(near)
-    if confirm:
-        scores = views.confirmed(scores, _placed(store, task, scores, (products, bent)))
     if task.products:
         return scores, products
     # Photos: the more likely their product, the earlier; among one product's photos the nearest first.
@@ -120,31 +109,12 @@ def _by_views(store: FeatureStore, task: Task, *, confirm: bool) -> tuple[FloatA
     return scores[:, np.searchsorted(products, labels)] + order, labels
 
 
-def _placed(store: FeatureStore, task: Task, scores: FloatArray, space: tuple[IntArray, FloatArray]) -> IntArray:
-    """(Q, P) int64: the most placed matches with a photo of each of the likeliest products, 0 for the others.
-
-    ``space``: the products (P,) and all photos' vectors (n, D), by which each product's nearest photos are chosen.
-    """
-    products, vectors = space
-    labels = store.listing.labels[task.gallery]
-    counts = np.zeros(scores.shape, np.int64)
-    for query, row in enumerate(task.queries):
-        near = vectors[task.gallery] @ vectors[row]
-        for product in np.argsort(-scores[query], kind="stable")[:CONFIRMED]:
-            own = np.flatnonzero(labels == products[product])
-            nearest = task.gallery[own[np.argsort(-near[own], kind="stable")[:CONFIRMED_BY]]]
-            counts[query, product] = max(store.agreements(int(row), int(photo))[1] for photo in nearest)
-    return counts
-
-
 def _joined(store: FeatureStore, filed: IntArray) -> FloatArray:
-    """(n, D) float32: the principal axes, found on the ``filed`` rows, of both backbones' poolings and of colours."""
-    parts = [rooted for pooling in ("spoc", "rmac") for rooted in _deep(store, pooling)]
-    lite = EMBEDDERS["spoc-lite2"](None, 1)
-    parts += [blend.rooted(store.seen(lite, sight)) for sight in SIGHTS] + [store.colours()]
-    return np.concatenate(
-        [weight * _principal(part, filed) for part, weight in zip(parts, VIEW_WEIGHTS, strict=True)], 1
-    )
+    """(n, D) float32: what the trained embedder sees and what its backbone saw before, in the principal axes of the
+    ``filed`` rows."""
+    untaught = blend.rooted(store.pooled(EMBEDDERS["spoc-lite2"](None, 1))["spoc"])
+    parts = (store.embedded(EMBEDDERS["metric-lite2"](None, 1)), untaught)
+    return np.concatenate([_principal(part, filed) for part in parts], 1)
 
 
 def _principal(part: FloatArray, filed: IntArray) -> FloatArray:

@@ -47,10 +47,6 @@ def test_other_sights_of_a_photo_are_its_mirror_image_and_its_middle(store: Feat
     photo = product(1, 3, 120)
     assert (SIGHTS["mirror"](photo) == photo[:, ::-1]).all()
     assert (SIGHTS["middle"](photo) == photo[8:56, 8:56]).all()
-    drawn = DrawnFeatures()
-    plain, middle = store.pooled(drawn)["spoc"], store.seen(drawn, "middle")  # type: ignore[arg-type]
-    assert middle.shape == plain.shape and not np.allclose(middle, plain)
-    assert np.array_equal(FeatureStore(store.listing, store.cache).seen(drawn, "middle"), middle)  # type: ignore[arg-type]
 
 
 def test_a_trained_embedders_vectors_of_all_sights_are_averaged(store: FeatureStore) -> None:
