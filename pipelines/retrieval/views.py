@@ -7,13 +7,11 @@ from numpy.typing import NDArray
 from sklearn.kernel_ridge import KernelRidge
 
 from pipelines.retrieval.pooling import unit
-from pipelines.retrieval.same_product import LEAST_INLIERS, MANY_INLIERS
 from pipelines.types import FloatArray
 
 # Cosines and ridge answers as shares: how much a lead counts. Chosen, as the ridge is, on grocery's val photos.
 COSINE_SHARPNESS, RIDGE_SHARPNESS = 10.0, 5.0
 RIDGE, WIDTH = 0.1, 1.5
-CONFIRMATION = 1.0
 
 
 def mean_views(vectors: FloatArray, labels: NDArray[np.int64], products: NDArray[np.int64]) -> FloatArray:
@@ -27,15 +25,6 @@ def shares(scores: FloatArray, sharpness: float = COSINE_SHARPNESS) -> FloatArra
     """(Q, P) scores > (Q, P) shares, rows adding up to 1: a softmax of ``sharpness`` times the score."""
     raised = np.exp(sharpness * (scores - scores.max(1, keepdims=True)))
     return np.asarray(raised / raised.sum(1, keepdims=True), np.float32)
-
-
-def confirmed(likely: FloatArray, counts: NDArray[np.int64]) -> FloatArray:
-    """(Q, P): logarithms of ``likely`` (Q, P), which are positive, raised by what local features confirm.
-
-    ``counts``: placed matches with a product's photos; fewer than eight happen by chance and change nothing.
-    """
-    raised = np.where(counts >= LEAST_INLIERS, np.minimum(counts, 2 * MANY_INLIERS) / MANY_INLIERS, 0)
-    return np.asarray(np.log(likely + 1e-6) + CONFIRMATION * raised, np.float32)
 
 
 def ridge(queries: FloatArray, vectors: FloatArray, labels: NDArray[np.int64],

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipelines.retrieval.views import confirmed, mean_views, ridge, shares
+from pipelines.retrieval.views import mean_views, ridge, shares
 
 
 def test_the_mean_view_points_between_its_views() -> None:
@@ -23,11 +23,3 @@ def test_the_ridge_answers_one_for_the_product_and_nothing_for_one_without_views
     said = ridge(centres.astype(np.float32), views, labels, np.array([2, 4, 7, 9]))
     assert said.argmax(1).tolist() == [0, 1, 3]
     assert (said.max(1) > 0.8).all() and np.allclose(said[:, 2], 0, atol=0.05)
-
-
-def test_placed_matches_raise_a_product_and_a_few_chance_ones_do_not() -> None:
-    likely = np.array([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]], np.float32)
-    found = confirmed(likely, np.array([[7, 25, 0], [7, 3, 0]]))
-    assert found[0].argmax() == 1
-    assert (np.argsort(-found[1]) == [0, 1, 2]).all()
-    assert (confirmed(likely[:1], np.array([[0, 60, 0]])) == confirmed(likely[:1], np.array([[0, 600, 0]]))).all()
