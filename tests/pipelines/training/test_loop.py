@@ -1,10 +1,39 @@
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, repeat
+from pathlib import Path
 
+import pytest
 import torch
+from torch import Tensor, nn
 
-from pipelines.training.loop import feed, tensor
+from pipelines.training.loop import Pace, Run, feed, tensor
+
+
+class Line(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder, self.rest = nn.Linear(1, 1), nn.Linear(1, 1)
+
+
+def step_loss(net: Line, batch: Tensor) -> tuple[Tensor, dict[str, float]]:
+    return net.rest(net.encoder(batch)).pow(2).mean(), {}
+
+
+@pytest.mark.parametrize(("length", "left"), [(1.0, 0.01), (3.0, 0.75)])
+def test_rates_have_fallen_by_the_pace_at_the_last_step(tmp_path: Path, length: float, left: float) -> None:
+    run = Run(tmp_path, Line(), 100, step_loss, Pace(encoder=2e-4, neck=1e-3, length=length))
+    run.train(repeat(torch.ones(2, 1)))
+    run._set_rate()
+    assert [group["lr"] for group in run.optimiser.param_groups] == pytest.approx([2e-4 * left, 1e-3 * left])
+
+
+def test_a_run_goes_on_where_it_was_saved(tmp_path: Path) -> None:
+    first = Run(tmp_path, Line(), 3, step_loss)
+    first.train(repeat(torch.ones(2, 1)))
+    again = Run(tmp_path, Line(), 5, step_loss)
+    assert again.step == 3
+    assert all(torch.equal(mine, its) for mine, its in zip(first.net.parameters(), again.net.parameters(), strict=True))
 
 
 def test_batches_of_all_sources_arrive() -> None:
