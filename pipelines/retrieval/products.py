@@ -1,4 +1,4 @@
-"""How the search answers with products: each is scored by its filed views, the likeliest are confirmed by patterns.
+"""How the search answers with products: the nearest filed view speaks for each, patterns confirm the likeliest.
 
 The same few functions are served, fitted and measured.
 """
@@ -10,9 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.retrieval.pooling import unit
 from pipelines.retrieval.same_product import LEAST_INLIERS, MANY_INLIERS, lead_of
-from pipelines.types import FloatArray
 
 # So many products are looked at closely; of each the nearest view and the one with the richest pattern.
 LIKELY = 8
@@ -22,7 +20,7 @@ CONFIRMATION = 0.3
 
 @dataclass(frozen=True)
 class Scored:
-    """A product's ``score`` -1..1 by its views, and its most placed matches with one of them."""
+    """A product's ``score`` -1..1, the cosine of its nearest view, and its most ``placed`` matches with a view."""
 
     score: float
     placed: int = 0
@@ -31,14 +29,6 @@ class Scored:
     def rank(self) -> float:
         """What products are put in order by."""
         return self.score + CONFIRMATION * strength(self.placed)
-
-
-def by_views(query: FloatArray, nearest: float, views: FloatArray) -> float:
-    """The mean of the cosine ``nearest`` to the nearest view and of that to the mean of all ``views`` (n, D).
-
-    The nearest alone trusts a single stray view; the mean alone does not know a product's back.
-    """
-    return nearest if len(views) < 2 else (nearest + float(unit(views.mean(0)) @ query)) / 2
 
 
 def strength(placed: int) -> float:

@@ -15,7 +15,7 @@ MANY_INLIERS = 30
 @dataclass(frozen=True)
 class SameProduct:
     """A logistic model over :func:`signs`: ``weights`` (3,) and ``bias``; ``usual`` -1..1 is the cosine that the
-    nearest photo of other products has in a large house, see :func:`lead_of`."""
+    nearest photo of a dozen other products has, see :func:`lead_of`."""
 
     weights: tuple[float, float, float]
     bias: float
@@ -33,7 +33,7 @@ class SameProduct:
 def lead_of(cosine: float, others: Iterable[float], usual: float) -> float:
     """By how much a ``cosine`` is above the best of the ``others``, those of other products.
 
-    That one is taken to be at least the ``usual`` one: among few products all others are far, which says nothing.
+    That one is taken to be at least the ``usual`` one: beside two or three products, or none, being ahead says nothing.
     """
     return cosine - max([usual, *others])
 

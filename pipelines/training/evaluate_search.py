@@ -22,10 +22,11 @@ from pipelines.training.measuring import open_segmenter
 from pipelines.training.retrieval_measures import Figure, with_interval
 from pipelines.training.served import Answer, answers
 
-# What products are put in order by, each adding to the one before.
+# What products are put in order by; the last is what is served.
 ORDERS: dict[str, Callable[[Answer], float]] = {
-    "nearest_view": lambda one: one.nearest,
-    "all_views": lambda one: one.scored.score,
+    "nearest_view": lambda one: one.scored.score,
+    "mean_view": lambda one: one.mean,
+    "nearest_and_mean": lambda one: one.scored.score + one.mean,
     "confirmed": lambda one: one.scored.rank,
 }
 

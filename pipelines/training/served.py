@@ -10,7 +10,8 @@ import numpy as np
 
 from pipelines.names import product_of
 from pipelines.retrieval.local_features import verified_count
-from pipelines.retrieval.products import LIKELY, Scored, by_views, leads, worth_a_look
+from pipelines.retrieval.pooling import unit
+from pipelines.retrieval.products import LIKELY, Scored, leads, worth_a_look
 from pipelines.retrieval.same_product import signs
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Answer:
-    """One likely SKU: the cosine -1..1 of its ``nearest`` view, and what all its views and patterns make of it."""
+    """One likely SKU: how it is served, and for comparison the cosine -1..1 of the ``mean`` of its views."""
 
     sku: str
-    nearest: float
     scored: Scored
+    mean: float
 
 
 def answers(query: View, house: Sequence[View]) -> list[Answer]:
@@ -37,10 +38,10 @@ def answers(query: View, house: Sequence[View]) -> list[Answer]:
 
 
 def _answer(query: View, views: Sequence[View], nearest: float) -> Answer:
-    score = by_views(query.vector, nearest, np.stack([view.vector for view in views]))
     chosen = worth_a_look(0, [len(view.pattern.points) for view in views])
     placed = max(verified_count(query.pattern, views[place].pattern) for place in chosen)
-    return Answer(views[0].sku, nearest, Scored(score, placed))
+    mean = unit(np.mean([view.vector for view in views], 0))
+    return Answer(views[0].sku, Scored(nearest, placed), float(mean @ query.vector))
 
 
 def evidence_of(query: View, house: Sequence[View], usual: float) -> list[tuple[Evidence, bool]]:

@@ -46,7 +46,7 @@ class Finder:
         self._eye = Eye(engines)
         self._facts, self._vectors = Facts(weights), Vectors(engines.embedder.dimension)
         self._same_product = engines.limits.search if engines.limits else None
-        self._second = SecondLook(self._facts, self._vectors)
+        self._second = SecondLook(self._facts)
         self._lock = Lock()
 
     def refresh(self) -> None:
@@ -81,7 +81,7 @@ class Finder:
             self.refresh()
             allowed = self._filtered(asked["filters"]) & self._fitting(source, asked["by"])
             items = self._grouped(self._ranked(source, vector, allowed), asked["by"])
-            close = self._second.gather(items, vector) if looked and vector is not None else []
+            close = self._second.gather(items) if looked else []
             anew = int(self._facts.rows["outdated"].sum())
         if looked is not None:
             inside = self._eye.inside(looked, source.get("box"))

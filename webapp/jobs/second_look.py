@@ -1,4 +1,4 @@
-"""A second look at the likeliest products: all filed views count, and patterns in the same places confirm."""
+"""A second look at the likeliest products: patterns in the same places, on whichever of their views, confirm them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 from sqlalchemy import select
 
-from pipelines.types import FloatArray, UInt8Array
+from pipelines.types import UInt8Array
 from webapp import storage
 from webapp.jobs.facts import Facts
-from webapp.jobs.vectors import Vectors
 from webapp.models import Photo, db
 from webapp.models.status import APPROVED, PHOTO_STATES
 from webapp.services.search_line import Json
@@ -32,47 +30,44 @@ AT_ONCE: Final = 2
 
 @dataclass(frozen=True)
 class Close:
-    """One likely product: its ``item``, its ``score`` by all views, and the patterns of its views, nearest first."""
+    """One likely product: its ``item``, and where the patterns of its views lie, nearest first."""
 
     item: Json
-    score: float
     patterns: list[Path]
 
 
 class SecondLook:
     """Puts the first few products of an answer in order again. ``gather`` reads what that takes from the database."""
 
-    def __init__(self, facts: Facts, vectors: Vectors) -> None:
-        self._facts, self._vectors = facts, vectors
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
         self._kept: OrderedDict[Path, LocalFeatures] = OrderedDict()
         self._lock = Lock()
         self._pool = ThreadPoolExecutor(AT_ONCE)
 
-    def gather(self, items: Sequence[Json], vector: FloatArray) -> list[Close]:
+    def gather(self, items: Sequence[Json]) -> list[Close]:
         """What is needed of the first products, without looking at any pattern yet."""
-        from pipelines.retrieval.products import LIKELY, by_views  # noqa: PLC0415  # heavy: only in the search process
+        from pipelines.retrieval.products import LIKELY  # noqa: PLC0415  # heavy: only in the search process
 
         views = [self._views(item["photo"]) for item in items[:LIKELY]]
-        stored = self._vectors.many({photo_id for ids in views for photo_id in ids})
-        tokens = self._tokens(set(stored))
-        close = []
-        for item, ids in zip(items, views, strict=False):
-            known = [photo_id for photo_id in ids if photo_id in stored]
-            score = by_views(vector, item["score"], np.array([stored[photo_id] for photo_id in known]))
-            patterns = [storage.current().pattern(photo_id, tokens[photo_id]) for photo_id in known]
-            close.append(Close(item, score, patterns))
-        return close
+        chosen = select(Photo.id, Photo.result_token).where(Photo.id.in_([one for ids in views for one in ids]))
+        tokens = {photo_id: token for photo_id, token in db.session.execute(chosen) if token}
+        kept = storage.current()
+        return [
+            Close(item, [kept.pattern(photo_id, tokens[photo_id]) for photo_id in ids if photo_id in tokens])
+            for item, ids in zip(items, views, strict=False)
+        ]
 
     def look(self, close: Sequence[Close], picture_rgb: UInt8Array) -> list[Json]:
-        """Their items with ``score`` by all views and ``placed`` matches, best first; of products and photo alike."""
+        """Their items with the number of ``placed`` matches, best first."""
         from pipelines.retrieval.local_features import describe  # noqa: PLC0415  # heavy: only in the search process
         from pipelines.retrieval.products import Scored  # noqa: PLC0415
 
         pattern = describe(picture_rgb)
         counts = self._pool.map(lambda one: self._placed(pattern, one.patterns), close)
-        scored = [(Scored(one.score, placed), one.item) for one, placed in zip(close, counts, strict=True)]
+        scored = [(Scored(one.item["score"], placed), one.item) for one, placed in zip(close, counts, strict=True)]
         best_first = sorted(scored, key=lambda pair: -pair[0].rank)
-        return [item | {"score": one.score, "placed": one.placed} for one, item in best_first]
+        return [item | {"placed": one.placed} for one, item in best_first]
 
     def _placed(self, pattern: LocalFeatures, paths: Sequence[Path]) -> int:
         """The most matches in the same places, with the nearest view's pattern or with the richest one."""
@@ -93,10 +88,6 @@ class SecondLook:
         same = (rows["sku"] == rows["sku"][place]) & (rows["state"] == approved) & rows["findable"]
         others = sorted((int(other) for other in rows["id"][same] if other != photo_id), reverse=True)
         return [photo_id, *others[: MOST_VIEWS - 1]]
-
-    def _tokens(self, photo_ids: set[int]) -> dict[int, str]:
-        chosen = select(Photo.id, Photo.result_token).where(Photo.id.in_(photo_ids))
-        return {photo_id: token or "" for photo_id, token in db.session.execute(chosen)}
 
     def _read(self, path: Path) -> LocalFeatures:
         """The local features in a file; none where there is no file."""

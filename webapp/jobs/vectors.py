@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -67,12 +66,6 @@ class Vectors:
         stored = db.session.scalar(select(Photo.descriptor).where(Photo.id == photo_id))
         vector = np.frombuffer(stored or b"", "<f4")
         return vector.astype(np.float32) if len(vector) == self._dimension else None
-
-    def many(self, photo_ids: Collection[int]) -> dict[int, FloatArray]:
-        """The vectors of those photos that have one of this kind."""
-        chosen = select(Photo.id, Photo.descriptor).where(Photo.id.in_(photo_ids), Photo.descriptor.is_not(None))
-        found = ((photo_id, np.frombuffer(stored or b"", "<f4")) for photo_id, stored in db.session.execute(chosen))
-        return {photo_id: vector for photo_id, vector in found if len(vector) == self._dimension}
 
     def _opened(self) -> Index | RemoteIndex | None:
         found = built_index.opened(self._index)

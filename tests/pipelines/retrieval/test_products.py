@@ -1,23 +1,8 @@
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
-from pipelines.retrieval.pooling import unit
-from pipelines.retrieval.products import Scored, by_views, leads, strength, worth_a_look
-
-
-def test_a_product_that_all_views_speak_for_is_ahead_of_one_with_a_single_stray_view() -> None:
-    query = unit(np.array([1.0, 0.2, 0.0], np.float32))
-    near = unit(np.array([[1, 0.1, 0], [1, 0.3, 0], [1, 0.2, 0.3]], np.float32))
-    stray = unit(np.array([[1, 0.2, 0], [0, 1, 0], [0, 0, 1]], np.float32))
-    first, second = ((views @ query).max() for views in (near, stray))
-    assert first < second
-    assert by_views(query, float(first), near) > by_views(query, float(second), stray)
-
-
-def test_a_product_of_one_view_is_as_near_as_that_view() -> None:
-    assert by_views(np.array([1.0, 0.0], np.float32), 0.6, np.array([[0.6, 0.8]], np.float32)) == 0.6
+from pipelines.retrieval.products import Scored, leads, strength, worth_a_look
 
 
 def test_few_placed_matches_change_nothing_and_very_many_no_more_than_many() -> None:

@@ -22,8 +22,8 @@ def view(sku: str, *vector: float, pattern: LocalFeatures = NOTHING) -> View:
 def test_all_views_of_a_sku_are_one_answer() -> None:
     found = answers(view("", 1, 0), [view("A", 0.9, 0.1), view("B", 0.5, 0.5), view("A", 0.2, 0.8)])
     assert [one.sku for one in found] == ["A", "B"]
-    assert found[0].scored.score < found[0].nearest
-    assert found[1].scored.score == pytest.approx(found[1].nearest)
+    assert found[0].mean < found[0].scored.score
+    assert found[1].mean == pytest.approx(found[1].scored.score)
 
 
 def test_a_pattern_in_the_same_places_lifts_a_product_over_one_that_is_a_little_nearer() -> None:
@@ -31,10 +31,10 @@ def test_a_pattern_in_the_same_places_lifts_a_product_over_one_that_is_a_little_
     query = view("A", 1, 0, pattern=describe(moved(label(1), 10, 0.9)))
     house = [view("A", 0.8, 0.3, pattern=front), view("B", 0.8, 0.2, pattern=other)]
     found = {one.sku: one for one in answers(query, house)}
-    assert found["A"].nearest < found["B"].nearest
+    assert found["A"].scored.score < found["B"].scored.score
     assert found["A"].scored.rank > found["B"].scored.rank
     figures = measure([query], house)
-    assert [figures[f"recall_at_1_{order}"].value for order in ("nearest_view", "all_views", "confirmed")] == [0, 0, 1]
+    assert [figures[f"recall_at_1_{order}"].value for order in ("nearest_view", "mean_view", "confirmed")] == [0, 0, 1]
     assert figures["among_the_likely"].value == 1
 
 
