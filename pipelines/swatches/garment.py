@@ -7,17 +7,21 @@ from typing import Final
 import cv2
 import numpy as np
 
-from pipelines.imaging.colour import srgb_to_oklab
+from pipelines.imaging.colour import ciede2000, srgb_to_cielab, srgb_to_oklab
+from pipelines.imaging.shrink import shrink
 from pipelines.imaging.worn import GROUPS
 from pipelines.types import PART_NAMES, BoolArray, FloatArray, Segmentation, UInt8Array
 
-WORK_PX: Final = 256
+# As small as a catalogue shows it: what is printed finer runs into one colour.
+WORK_PX: Final = 192
 LEAST_PIXELS: Final = 40
 OPAQUE: Final = 250
 # Skin is told by hue: its lightness turns with the light.
 LIKE_SKIN: Final = 0.048
 SKIN_WEIGHTS: Final = np.array([0.35, 1.0, 1.0], np.float32)
 MOST_SKIN: Final = 0.7
+# CIEDE2000 between the medians of two parts of one garment that the net gave two names.
+ONE_CLOTH: Final = 8.0
 GARMENTS: Final = tuple(name for group in GROUPS for name in group)
 BODY_PARTS: Final = ("skin", "hair")
 
@@ -28,14 +32,31 @@ def product_pixels(image_rgb: UInt8Array, alpha: UInt8Array, segmentation: Segme
     return srgb_to_oklab(small[mask & ~_skin_coloured(small, mask, segmentation)])
 
 
-def product_mask(segmentation: Segmentation) -> BoolArray:
-    """(h, w) bool at the segmenter's size: a person's largest garment without skin and hair, or the whole product."""
+def product_mask(image_rgb: UInt8Array, segmentation: Segmentation) -> BoolArray:
+    """(h, w) bool at the segmenter's size: a person's largest garment without skin and hair, or the whole product.
+
+    ``image_rgb`` is (H, W, 3) at any size.
+    """
     whole: BoolArray = segmentation.foreground >= 0.5
     if segmentation.kind == "product":
         return whole
     clothed = whole & ~_of_parts(segmentation, BODY_PARTS)
     garments = [mask for mask in _garments(segmentation, clothed) if mask.sum() >= LEAST_PIXELS] or [clothed]
-    return max((_main_part(segmentation, mask) for mask in garments), key=lambda part: int(part.sum()))
+    shown = [_main_part(segmentation, mask) for mask in garments]
+    for names in GROUPS:
+        parts = [part for name in names if (part := _of_parts(segmentation, (name,)) & clothed).sum() >= LEAST_PIXELS]
+        if len(parts) > 1:
+            shown.append(_of_one_cloth(image_rgb, parts))
+    return max(shown, key=lambda part: int(part.sum()))
+
+
+def _of_one_cloth(image_rgb: UInt8Array, parts: list[BoolArray]) -> BoolArray:
+    """The largest part and those in its colour: a blouse may be called top here and outerwear there."""
+    colours = srgb_to_cielab(shrink(image_rgb, parts[0].shape[::-1]))
+    largest = max(parts, key=lambda part: int(part.sum()))
+    medians = np.stack([np.median(colours[part], axis=0) for part in [largest, *parts]]).astype(np.float32)
+    alike = ciede2000(medians[1:], medians[0]) < ONE_CLOTH
+    return np.asarray(np.any([part for part, same in zip(parts, alike, strict=True) if same], axis=0), np.bool_)
 
 
 def _garments(segmentation: Segmentation, clothed: BoolArray) -> list[BoolArray]:
@@ -81,7 +102,9 @@ def _work_size(image_rgb: UInt8Array, alpha: UInt8Array, segmentation: Segmentat
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = np.asarray(cv2.resize(image_rgb, size, interpolation=cv2.INTER_AREA), np.uint8)
     opaque = cv2.resize(alpha, size, interpolation=cv2.INTER_AREA) >= OPAQUE
-    chosen = cv2.resize(product_mask(segmentation).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    chosen = (
+        cv2.resize(product_mask(image_rgb, segmentation).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
+    )
     inner = cv2.erode((opaque & chosen).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
     for mask in (inner, opaque & chosen, opaque, chosen):
         if mask.sum() >= LEAST_PIXELS:

@@ -96,7 +96,7 @@ def main() -> None:
         found = segmenter.segment(image)
         swatches = find_swatches(image, refine_alpha(image, found.foreground), found)
         right = verdict(name, swatches[0])
-        cells.append(cell(image, product_mask(found), swatches, f"{number}  {name}{' !' * (right is False)}"))
+        cells.append(cell(image, product_mask(image, found), swatches, f"{number}  {name}{' !' * (right is False)}"))
         verdicts.append(right)
         sys.stdout.write(f"{number} {name}: {', '.join(f'{one.name} {one.hex} {one.share:.0%}' for one in swatches)}\n")
     judged = [right for right in verdicts if right is not None]

@@ -71,7 +71,7 @@ def judge(photo: ValPhoto, found: Segmentation, names: Sequence[str]) -> Judged 
     swatches = find_swatches(image, refine_alpha(image, found.foreground), found)
     median = np.asarray(np.median(srgb_to_cielab(image[mask]), axis=0), np.float32)
     distance = float(ciede2000(median, cielab_of(swatches[0].hex)))
-    return Judged(photo.image.stem, name, distance, _on_garment(product_mask(found), mask), swatches)
+    return Judged(photo.image.stem, name, distance, _on_garment(product_mask(image, found), mask), swatches)
 
 
 def _on_garment(read: BoolArray, given: BoolArray) -> float:

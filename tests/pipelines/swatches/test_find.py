@@ -157,6 +157,17 @@ def test_an_instance_of_the_waistband_and_half_the_shorts_does_not_hide_the_shor
     assert [families()[swatch.name] for swatch in swatches] == ["black"]
 
 
+@pytest.mark.parametrize(("second", "read"), [((34, 92, 178), "blue"), ((200, 30, 40), "black")])
+def test_a_blouse_with_two_names_is_one_garment_where_its_parts_have_one_colour(
+    second: tuple[int, int, int], read: str
+) -> None:
+    image = blocks(((31, 95, 191), 60), (second, 50), ((20, 20, 22), 90))
+    parts = np.full((SIDE, SIDE), PART_NAMES.index("trousers"), np.uint8)
+    parts[:, :60], parts[:, 60:110] = PART_NAMES.index("top"), PART_NAMES.index("outerwear")
+    swatches = find_swatches(image, np.full((SIDE, SIDE), 255, np.uint8), person(image, None, parts))
+    assert [families()[swatch.name] for swatch in swatches] == [read]
+
+
 def test_a_swatch_tells_how_far_its_name_is() -> None:
     (swatch,) = find_swatches(*product(blocks(((27, 36, 64), SIDE))))
     assert swatch.name == "navy"
