@@ -12,8 +12,9 @@ from pipelines.types import BoolArray, FloatArray, UInt8Array
 SURE_GROUND = 0.1
 # Of the photo: less ground than this says nothing about its colour.
 LEAST_GROUND = 0.05
-# OKLab distances: nine tenths of a plain ground lie this near to its median; a hole's median is that of cloth beyond.
-PLAIN, CLOTH = 0.04, 0.15
+# OKLab distances: so much of a plain ground lies this near to its median, the rest is legs or a stand; a hole's median
+# is that of cloth where all but a rare pixel of the ground are farther away from it.
+PLAIN, PLAIN_SHARE, CLOTH, RARE = 0.04, 0.5, 0.15, 0.01
 RIM = np.ones((9, 9), np.uint8)
 
 
@@ -32,9 +33,15 @@ def fill_false_holes(image_rgb: UInt8Array, foreground: FloatArray) -> FloatArra
     away = _from_plain(colours, ground)
     if away is None:
         return foreground
-    false = np.isin(labels, [hole for hole in holes if np.median(away[labels == hole]) > CLOTH])
+    false = np.isin(labels, [hole for hole in holes if _is_cloth(colours[labels == hole], colours[ground])])
     rim = (cv2.dilate(false.astype(np.uint8), RIM) > 0) & (away > CLOTH)
     return np.where(false | rim, np.float32(1), foreground) if false.any() else foreground
+
+
+def _is_cloth(hole: FloatArray, ground: FloatArray) -> bool:
+    """Whether a hole's pixels (n, 3) OKLab have a colour that hardly a pixel of the ground (m, 3) has."""
+    away = np.linalg.norm(ground - np.median(hole, axis=0), axis=1)
+    return bool(np.percentile(away, 100 * RARE) > CLOTH)
 
 
 def _from_plain(colours: FloatArray, ground: BoolArray) -> FloatArray | None:
@@ -42,4 +49,4 @@ def _from_plain(colours: FloatArray, ground: BoolArray) -> FloatArray | None:
     if ground.mean() < LEAST_GROUND:
         return None
     away = np.linalg.norm(colours - np.median(colours[ground], axis=0), axis=2)
-    return np.asarray(away, np.float32) if np.percentile(away[ground], 90) < PLAIN else None
+    return np.asarray(away, np.float32) if np.percentile(away[ground], 100 * PLAIN_SHARE) < PLAIN else None
