@@ -14,7 +14,7 @@ SURE_GROUND = 0.1
 LEAST_GROUND = 0.05
 # OKLab distances: so much of a plain ground lies this near to its median, the rest is legs or a stand; a hole's median
 # is that of cloth where all but a rare pixel of the ground are farther away from it.
-PLAIN, PLAIN_SHARE, CLOTH, RARE = 0.04, 0.5, 0.15, 0.01
+PLAIN, PLAIN_SHARE, CLOTH, RARE = 0.04, 0.6, 0.15, 0.01
 RIM = np.ones((9, 9), np.uint8)
 
 

@@ -37,7 +37,7 @@ def test_a_gap_that_shows_the_ground_stays_open() -> None:
 def test_nothing_is_filled_where_the_ground_is_not_plain_or_not_seen(ground: str) -> None:
     image, foreground = a_shirt(GREEN)
     if ground == "patterned":
-        image[:, ::8] = 0
+        image[:, np.arange(160) % 8 < 4] = 0
     else:
         foreground[foreground == 0] = 0.3
     assert np.array_equal(fill_false_holes(image, foreground), foreground)
@@ -46,5 +46,5 @@ def test_nothing_is_filled_where_the_ground_is_not_plain_or_not_seen(ground: str
 def test_beside_dark_legs_on_a_plain_ground_a_hole_is_filled_unless_it_shows_the_legs() -> None:
     for hole, filled in ((GREEN, True), ((30, 30, 34), False)):
         image, foreground = a_shirt(hole)
-        image[92:] = (30, 30, 34)
+        image[184:] = (30, 30, 34)
         assert (fill_false_holes(image, foreground)[45:55, 31:39].min() == 1) == filled
