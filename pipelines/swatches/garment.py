@@ -52,9 +52,11 @@ def product_mask(image_rgb: UInt8Array, segmentation: Segmentation) -> BoolArray
 
 def _of_one_cloth(image_rgb: UInt8Array, parts: list[BoolArray]) -> BoolArray:
     """The largest part and those in its colour: a blouse may be called top here and outerwear there."""
-    colours = srgb_to_cielab(shrink(image_rgb, parts[0].shape[::-1]))
+    small = shrink(image_rgb, parts[0].shape[::-1])
     largest = max(parts, key=lambda part: int(part.sum()))
-    medians = np.stack([np.median(colours[part], axis=0) for part in [largest, *parts]]).astype(np.float32)
+    medians = np.stack([np.median(srgb_to_cielab(small[part]), axis=0) for part in [largest, *parts]]).astype(
+        np.float32
+    )
     alike = ciede2000(medians[1:], medians[0]) < ONE_CLOTH
     return np.asarray(np.any([part for part, same in zip(parts, alike, strict=True) if same], axis=0), np.bool_)
 
