@@ -25,7 +25,7 @@ from pipelines.swatches.garment import GARMENTS, product_mask
 from pipelines.swatches.house import cielab_of
 from pipelines.training.given import ValPhoto, given_tags, val_photos
 from pipelines.training.labels import class_of_tag
-from pipelines.training.measuring import open_segmenter
+from pipelines.training.measuring import open_segmenter, write_json
 from pipelines.types import BoolArray, Segmentation, Swatch, UInt8Array
 
 CLOSE = 6.0
@@ -117,6 +117,5 @@ def run(data: Path, json_path: Path | None = None, weights_dir: Path | None = No
             told = ", ".join(f"{swatch.name} {swatch.hex} {swatch.share:.0%}" for swatch in one.swatches)
             words = f"{one.photo} {one.garment}: {one.verdict}, {one.distance:.1f} away, {one.on_garment:.0%} on it"
             sys.stdout.write(f"{words}: {told}\n")
-    if json_path:
-        json_path.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    write_json(figures, json_path)
     return figures

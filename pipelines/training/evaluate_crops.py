@@ -24,6 +24,7 @@ from pipelines.engines import KEYPOINTERS, SEGMENTERS
 from pipelines.engines.base import Keypointer, Segmenter
 from pipelines.imaging.decode import decode
 from pipelines.imaging.refine import refine_alpha
+from pipelines.training.measuring import write_json
 from pipelines.types import FloatArray, Keypoints
 
 SURE = 0.5
@@ -119,6 +120,5 @@ def run(data: Path, json_path: Path | None = None) -> dict[str, float]:
     for one in every:
         if one.confident and one.cut_joints:
             sys.stdout.write(f"{one.photo} {one.recipe} cuts {', '.join(one.cut_joints)}\n")
-    if json_path:
-        json_path.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    write_json(figures, json_path)
     return figures

@@ -7,7 +7,6 @@ in again; and sent in as it is to a house that lacks it, where nothing may be ta
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from pipelines.imaging.decode import decode
 from pipelines.imaging.perceptual_hash import bits_apart
 from pipelines.retrieval.arrival import Arrival, Known, Look, arrival_of, look_at
 from pipelines.training.edits import EDITS
+from pipelines.training.measuring import write_json
 from pipelines.types import FloatArray, UInt8Array
 
 CATALOGUES = ("grocery/iconic", "shop/images")
@@ -84,8 +84,7 @@ def run(data: Path, json_path: Path | None = None, *, backbone: str = Choice().e
     figures = measure(house, pictures, embedder)
     for name, value in figures.items():
         sys.stdout.write(f"{name:24s} {value:.3f}\n")
-    if json_path:
-        json_path.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    write_json(figures, json_path)
     return figures
 
 

@@ -20,6 +20,7 @@ from pipelines.engines.yolact import RANKING, YolactSegmenter
 from pipelines.imaging.decode import decode
 from pipelines.training import labels
 from pipelines.training.average_precision import FIGURES, Instance, PrecisionTable
+from pipelines.training.measuring import write_json
 from pipelines.training.samples import read_rows
 from pipelines.types import CLASS_NAMES, BoolArray, Detection, UInt8Array
 
@@ -117,8 +118,7 @@ def run(data: Path, json_path: Path | None = None) -> dict[str, float]:
     for name in ("", *(f"{group}_" for group in GROUPS)):
         if f"{name}photos" in figures:
             sys.stdout.write(_line(name, figures) + "\n")
-    if json_path:
-        json_path.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    write_json(figures, json_path)
     return figures
 
 

@@ -17,6 +17,7 @@ from pipelines.engines import KEYPOINTERS, SEGMENTERS
 from pipelines.engines.base import Keypointer, Segmenter
 from pipelines.imaging.decode import decode
 from pipelines.imaging.persons import person_box
+from pipelines.training.measuring import write_json
 from pipelines.training.object_keypoint_similarity import PosedPhoto, average_precision
 from pipelines.types import KEYPOINT_NAMES, FloatArray
 
@@ -63,6 +64,5 @@ def run(data: Path, json_path: Path | None = None) -> dict[str, float]:
     sys.stdout.write("Person's box: the segmenter's; points given with visibility above 0.5\n")
     for key, value in figures.items():
         sys.stdout.write(f"{key:28s} {value:.4f}\n")
-    if json_path:
-        json_path.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    write_json(figures, json_path)
     return figures

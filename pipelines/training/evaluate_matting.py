@@ -6,7 +6,6 @@ figure says more about the net than about the refinement, so photos on which it 
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -20,6 +19,7 @@ from pipelines.engines.base import Segmenter
 from pipelines.imaging.foreground import clean_foreground
 from pipelines.imaging.refine import refine_alpha
 from pipelines.training.composites import Composite, composites
+from pipelines.training.measuring import write_json
 from pipelines.training.metrics import mask_iou
 from pipelines.types import FloatArray, UInt8Array
 
@@ -102,6 +102,5 @@ def run(data: Path, json_path: Path | None = None, *, figure: bool = True) -> Fi
     figures = summary(results)
     for name, value in figures.items():
         sys.stdout.write(f"{name:28s} {value:.4f}\n")
-    if json_path:
-        json_path.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    write_json(figures, json_path)
     return figures

@@ -5,11 +5,11 @@ Figures are those of the split asked for; everything was chosen on val, test is 
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from pipelines.training.measuring import write_json
 from pipelines.training.retrieval_features import CACHE, FeatureStore
 from pipelines.training.retrieval_grid import grid_table
 from pipelines.training.retrieval_listing import read_listing, task_of
@@ -32,8 +32,7 @@ def run(data: Path, json_path: Path | None = None, *, protocol: str = "iconic", 
     found = open_figures(store, task, asked) if protocol == "open" else _with_kinds(store, protocol, asked)
     _print(f"{protocol}, {len(task.queries)} queries of {asked.split}, {len(task.gallery)} in the gallery", found)
     figures = {name: figure.value for name, figure in found.items()}
-    if json_path:
-        json_path.write_text(json.dumps(figures | {"intervals": _intervals(found)}, indent=2), encoding="utf-8")
+    write_json(figures | {"intervals": _intervals(found)}, json_path)
     return figures
 
 

@@ -6,7 +6,6 @@ their products: found, cropped and embedded as a dropped photo is.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -18,7 +17,7 @@ from pipelines.engines import EMBEDDERS
 from pipelines.engines.base import Embedder
 from pipelines.engines.choice import Choice
 from pipelines.training.fit_same_product import View, read_shop, shop_rows
-from pipelines.training.measuring import open_segmenter
+from pipelines.training.measuring import open_segmenter, write_json
 from pipelines.training.retrieval_measures import Figure, with_interval
 from pipelines.training.served import Answer, answers
 
@@ -45,8 +44,7 @@ def run(data: Path, json_path: Path | None = None, *, backbone: str = Choice().e
     for name, figure in found.items():
         sys.stdout.write(f"{name:24s} {figure}\n")
     figures = {name: figure.value for name, figure in found.items()}
-    if json_path:
-        json_path.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    write_json(figures, json_path)
     return figures
 
 

@@ -5,7 +5,6 @@ No torch: what is measured is what is served, refinement at full size included.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +23,7 @@ from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.imaging.decode import decode
 from pipelines.imaging.refine import refine_alpha
 from pipelines.training.given import FOLDERS, ValPhoto, given_mask, given_parts, part_table, val_photos
-from pipelines.training.measuring import open_segmenter
+from pipelines.training.measuring import open_segmenter, write_json
 from pipelines.training.metrics import Counts, boundary_f, doubt_auroc, mask_iou, part_counts, part_ious
 from pipelines.types import Segmentation, UInt8Array
 
@@ -202,5 +201,4 @@ def _grouped(measured: Sequence[Measured], name_of: Callable[[Measured], str]) -
 def _report(figures: Figures, json_path: Path | None) -> None:
     for name, value in figures.items():
         sys.stdout.write(f"{name:38s} {value:.4f}\n")
-    if json_path:
-        json_path.write_text(json.dumps(figures, indent=2), encoding="utf-8")
+    write_json(figures, json_path)

@@ -6,7 +6,6 @@ Queries are the val masks that were looked at, the gallery is the train masks on
 from __future__ import annotations
 
 import csv
-import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from tqdm import tqdm
 
 from pipelines.retrieval.distances import METRICS
 from pipelines.retrieval.shape import ShapelessMask, fourier, fourier_magnitudes, hu_moments
+from pipelines.training.measuring import write_json
 from pipelines.training.retrieval_measures import Figure, average_precision, with_interval
 from pipelines.types import BoolArray, FloatArray
 
@@ -93,6 +93,5 @@ def run(data: Path, json_path: Path | None = None) -> dict[str, float]:
     for name, figure in figures.items():
         sys.stdout.write(f"{name:16s} {figure}\n")
     values = {name: figure.value for name, figure in figures.items()}
-    if json_path:
-        json_path.write_text(json.dumps(values, indent=2), encoding="utf-8")
+    write_json(values, json_path)
     return values
