@@ -161,10 +161,7 @@ def _engines(env: Mapping[str, str]) -> Choice:
         env.get("PACKSHOT_SEGMENTER") or shipped.segmenter,
         env.get("PACKSHOT_KEYPOINTER") or shipped.keypointer,
     )
-    try:
-        choice.check()
-    except EngineError as error:
-        raise ConfigError(f"PACKSHOT_SEGMENTER or PACKSHOT_KEYPOINTER cannot be had: {error}") from error
+    _require(choice, "PACKSHOT_SEGMENTER or PACKSHOT_KEYPOINTER")
     return choice
 
 
@@ -172,11 +169,16 @@ def _other_segmenter(env: Mapping[str, str]) -> str | None:
     spec = env.get("PACKSHOT_OTHER_SEGMENTER")
     if not spec:
         return None
-    try:
-        Choice(segmenter=spec).check()
-    except EngineError as error:
-        raise ConfigError(f"PACKSHOT_OTHER_SEGMENTER cannot be had: {error}") from error
+    _require(Choice(segmenter=spec), "PACKSHOT_OTHER_SEGMENTER")
     return spec
+
+
+def _require(choice: Choice, settings: str) -> None:
+    """ConfigError naming ``settings`` when an engine of ``choice`` cannot be had here."""
+    try:
+        choice.check()
+    except EngineError as error:
+        raise ConfigError(f"{settings} cannot be had: {error}") from error
 
 
 def _vectors(env: Mapping[str, str]) -> str | None:
