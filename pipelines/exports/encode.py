@@ -22,9 +22,13 @@ def encode_png(image: UInt8Array) -> bytes:
     return bytes(_tagged(image).pngsave_buffer(compression=3, filter="sub" if image.ndim == 3 else "none", keep="icc"))
 
 
-def encode_webp(image: UInt8Array, quality: int = 85) -> bytes:
-    """(H, W, 3) or (H, W, 4) uint8, lossy with an exact-enough alpha."""
-    return bytes(_tagged(image).webpsave_buffer(Q=quality, alpha_q=95, effort=2, keep="icc"))
+def encode_webp(image: UInt8Array, quality: int = 85, *, hurry: bool = False) -> bytes:
+    """(H, W, 3) or (H, W, 4) uint8, lossy with an exact-enough alpha.
+
+    In a ``hurry`` it takes two thirds of the time and makes a sixth more bytes: somebody waits for it.
+    """
+    effort = 1 if hurry else 2
+    return bytes(_tagged(image).webpsave_buffer(Q=quality, alpha_q=95, effort=effort, keep="icc"))
 
 
 def encode(image_rgb: UInt8Array, image_format: str, quality: int) -> bytes:

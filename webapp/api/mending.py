@@ -31,6 +31,14 @@ def edit(photo_id: int) -> ResponseReturnValue:
     return jsonify(present.photo(_KINDS[kind](mending.bench(photo_id, current_user), sent)))
 
 
+@blueprint.post("/edits/ready")
+@requires("reviewer")
+def ready(photo_id: int) -> ResponseReturnValue:
+    """Sent when a tool is taken in hand: what the first change would wait for is loaded before it."""
+    mending.make_ready(mending.bench(photo_id, current_user))
+    return "", 204
+
+
 @blueprint.post("/edits/undo")
 @requires("reviewer")
 def undo(photo_id: int) -> ResponseReturnValue:

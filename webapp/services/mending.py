@@ -68,6 +68,13 @@ def bench(photo_id: int, user: User) -> Bench:
     return Bench(photo, photo.result_token, photo.result, user)
 
 
+def make_ready(on: Bench) -> None:
+    """Load what the first stroke and its packshot need (the code, the picture, its mask), so that it is no slower."""
+    from pipelines.mending import pictures, strokes  # noqa: F401, PLC0415  # heavy: only when a person mends
+
+    pictures.draw("packshot.webp", on.picture, on.mask, on.result)
+
+
 def stroke(on: Bench, made: Stroke) -> Photo:
     """One stroke of the brush; points and radius in pixels of the photo."""
     from pipelines.mending.strokes import brush  # noqa: PLC0415  # heavy: only when a person mends

@@ -1,6 +1,6 @@
 // The brush: strokes over the original or the cut-out restore or erase product; the server stops them at edges.
 
-import { makeSvg } from "../lib.js";
+import { makeSvg, request } from "../lib.js";
 import { clearLayers, fitLayers, layers, placeOf } from "./layers.js";
 
 const byId = (id) => document.getElementById(id);
@@ -12,6 +12,7 @@ export class Brush {
     this.mode = "restore";
     this.points = null;
     this.at = null;
+    this.readied = null;
     for (const button of byId("brush-modes").querySelectorAll("button")) {
       button.addEventListener("click", () => this.setMode(button.dataset.mode));
     }
@@ -87,8 +88,17 @@ export class Brush {
     this.mend.send(change).then(() => this.draw());
   }
 
+  /** The server loads the photo while the person looks for the place to begin; what is wrong the first stroke says. */
+  makeReady() {
+    const { id } = this.mend.host.photo();
+    if (this.readied === id) return;
+    this.readied = id;
+    request("POST", `/api/v1/photos/${id}/edits/ready`, {}).catch(() => {});
+  }
+
   draw() {
     if (!this.inHand) return;
+    this.makeReady();
     fitLayers(this.size);
     const [cx, cy] = this.at ?? [0, 0];
     for (const layer of layers()) {

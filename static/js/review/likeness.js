@@ -6,8 +6,12 @@ const byId = (id) => document.getElementById(id);
 const percent = (share) => `${Math.round(share * 100)} %`;
 
 let asked = 0;
+let shown = null;
 
+/** While a worker looks at a mended photo again, what it is like stays as it stands. */
 export async function showLikeness(photo) {
+  if (photo.unchecked && shown === photo.id) return;
+  shown = photo.id;
   const mine = ++asked;
   byId("more-like-this").href = `${byId("more-like-this").dataset.search}?like=${photo.id}`;
   for (const id of ["sku-alarm", "verdict"]) byId(id).hidden = true;

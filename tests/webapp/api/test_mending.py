@@ -3,6 +3,7 @@ from flask.testing import FlaskClient
 
 from tests.support.photos import add_prepared
 from webapp.models import Shoot
+from webapp.services import mended
 
 
 def opens(client: FlaskClient, url: str) -> bool:
@@ -46,6 +47,21 @@ def test_versions_are_listed_restored_and_undone(db: Flask, shoot: Shoot, review
     assert reviewer_client.post(f"{url}/edits/undo").status_code == 409
 
 
+def test_getting_ready_loads_the_picture_and_changes_nothing(
+    db: Flask, shoot: Shoot, reviewer_client: FlaskClient
+) -> None:
+    url = f"/api/v1/photos/{add_prepared(shoot, 'A1_front.png').id}"
+    before = reviewer_client.get(url).get_json()["version"]
+    mended.read_picture.cache_clear()
+    assert reviewer_client.post(f"{url}/edits/ready").status_code == 204
+    assert mended.read_picture.cache_info().currsize == 1
+    assert reviewer_client.get(url).get_json()["version"] == before
+    assert reviewer_client.get(f"{url}/versions").get_json() == {"versions": []}
+    assert reviewer_client.post(f"{url}/edits", json=STROKE).status_code == 200
+    assert mended.read_picture.cache_info().misses == 1
+    assert reviewer_client.post("/api/v1/photos/999/edits/ready").status_code == 404
+
+
 def test_wrong_changes_are_refused_with_a_sentence(db: Flask, shoot: Shoot, reviewer_client: FlaskClient) -> None:
     url = f"/api/v1/photos/{add_prepared(shoot, 'A1_front.png').id}/edits"
     for wrong in ({}, {"kind": "melt"}, STROKE | {"mode": "paint"}, STROKE | {"points": "all"}, STROKE | {"points": []},
@@ -60,4 +76,5 @@ def test_wrong_changes_are_refused_with_a_sentence(db: Flask, shoot: Shoot, revi
 def test_an_operator_may_look_at_versions_but_not_mend(db: Flask, shoot: Shoot, operator_client: FlaskClient) -> None:
     url = f"/api/v1/photos/{add_prepared(shoot, 'A1_front.png').id}"
     assert operator_client.get(f"{url}/versions").get_json() == {"versions": []}
-    assert operator_client.post(f"{url}/edits", json=STROKE).status_code == 403
+    for path, sent in (("edits", STROKE), ("edits/ready", {})):
+        assert operator_client.post(f"{url}/{path}", json=sent).status_code == 403
