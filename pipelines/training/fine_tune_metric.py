@@ -23,13 +23,11 @@ from pipelines.training.metric import CHANNELS, SHARPNESS, Plan, figures_of, hea
 from pipelines.training.metric_losses import batch_hard, joint
 from pipelines.training.metric_maps import Picture, pictures_of, roles_of, square_of
 from pipelines.training.metric_samples import MetricBatch, MetricSampler
-from pipelines.training.published_lite import published_lite
+from pipelines.training.published_lite import published_lite, without_early
 from pipelines.types import FloatArray
 
 # Learned smaller than served: what fills a crop then looks as large as in a whole photo (Touvron et al., 2019).
 SIDE_PX, SERVED_PX = 192, 256
-# The first blocks stay as published: what they see, edges and colours, is the same everywhere, and they cost the most.
-FROZEN = 7
 SMOOTHING = 0.1
 # The rates are those of a run thrice as long: brought down to nothing, the net knew its train photos by heart.
 PACE = Pace(encoder=2e-4, neck=1e-3, averaged=0.995, length=3)
@@ -87,12 +85,6 @@ def val_figures(net: MetricNet, pictures: Sequence[Picture]) -> dict[str, float]
     return figures_of(roles_of(pictures), embedded)
 
 
-def _partly_frozen(net: EfficientNetLite2) -> EfficientNetLite2:
-    for part in (net.stem, *net.blocks[:FROZEN]):
-        part.requires_grad_(False)
-    return net
-
-
 def main() -> None:
     """Command line."""
     parser = command_parser("Train the whole embedder.", out="runs/metric-whole", steps=400, batch=32)
@@ -100,7 +92,7 @@ def main() -> None:
     given = start(parser)
     pictures = pictures_of(given.data)
     learned = [picture for picture in pictures if picture.role == "train"]
-    net = Learner(_partly_frozen(published_lite()), head_of(given.start), len({picture.label for picture in learned}))
+    net = Learner(without_early(published_lite()), head_of(given.start), len({picture.label for picture in learned}))
     run = Run(given.out, net, given.steps, step_loss, PACE)
     if run.step < given.steps:
         run.train(MetricSampler(learned, SERVED_PX, SIDE_PX, given.seed + run.step).batches(given.batch))

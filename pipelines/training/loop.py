@@ -90,6 +90,11 @@ class Pace:
     length: float = 1.0
 
 
+def pretrained_parts(net: Any) -> list[nn.Module]:
+    """The parts of ``net`` that start from published weights and change slowly: its ``encoder``, unless it says."""
+    return list(getattr(net, "pretrained_parts", [net.encoder]))
+
+
 class Run:
     """One training run in a folder: net with an ``encoder``, its average, optimiser and step, saved together.
 
@@ -103,7 +108,7 @@ class Run:
         self.pace = pace or Pace()
         self.net: Any = net.to(DEVICE, memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = copy.deepcopy(self.net).eval()
-        encoder = list(self.net.encoder.parameters())
+        encoder = [parameter for part in pretrained_parts(net) for parameter in part.parameters()]
         known = {id(parameter) for parameter in encoder}
         others = [parameter for parameter in self.net.parameters() if id(parameter) not in known]
         groups = [{"params": encoder, "lr": self.pace.encoder}, {"params": others, "lr": self.pace.neck}]

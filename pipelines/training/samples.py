@@ -15,14 +15,17 @@ import numpy as np
 
 from pipelines.training import labels
 from pipelines.training.composites import FREE_SHARE, free_columns, join_strips
+from pipelines.training.garment_colours import recolour_garments
 from pipelines.training.suspects import suspect_pixels
 from pipelines.types import CLASS_NAMES, PART_NAMES, BoolArray, FloatArray, UInt8Array
 
 STORED_SIDE_PX = 512
 CANVASES_PX = ((512, 352), (512, 352), (448, 320), (384, 256), (384, 384), (352, 512))
-SHARES = {"people": 0.38, "relabelled": 0.23, "garments": 0.2, "models": 0.06, "objects": 0.13}
+SHARES = {"people": 0.38, "relabelled": 0.25, "garments": 0.18, "models": 0.06, "objects": 0.13}
 # Of tagged people, shown as a portrait: a window some heads high.
-PORTRAIT_SHARE, PORTRAIT_HEADS = 0.08, (1.6, 5.0)
+PORTRAIT_SHARE, PORTRAIT_HEADS = 0.1, (1.2, 5.0)
+# Of tagged people, shown in other clothes' colours.
+DYED_SHARE = 0.35
 FEWEST_HAIR_PIXELS, LOWEST_HAIR_PX = 60, 24.0
 SURE_AGREEMENT = 0.975
 LARGEST_SUSPECT_SHARE = 0.3
@@ -255,6 +258,9 @@ class Sampler:
         suspect = np.zeros(canvas, np.uint8)
         if source.suspect is not None:
             suspect = _warp(source.suspect, matrix, canvas, (cv2.INTER_NEAREST, border))
+        if tags is not None and self.rng.random() < DYED_SHARE:
+            image, outlines = recolour_garments(image, self.tables[0][tags], self.rng)
+            suspect |= outlines
         return Sample(self._recolour(image), alpha, tags, suspect, source)
 
     def _placement(self, source: Source, canvas: tuple[int, int]) -> FloatArray:

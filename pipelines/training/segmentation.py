@@ -10,6 +10,7 @@ from torch import Tensor
 from pipelines.nets.yolact import Yolact
 from pipelines.training.loop import FEEDERS, Run, command_parser, input_of, start
 from pipelines.training.losses import total_loss
+from pipelines.training.published_lite import published_file, without_early
 from pipelines.training.samples import Batch, Sampler
 
 
@@ -29,6 +30,8 @@ def main() -> None:
     arguments = start(parser)
     net = Yolact()
     net.encoder.load_npz(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz")
+    if net.glance is not None:
+        without_early(net.glance.judge).load_published(published_file())
     if arguments.start:
         saved = torch.load(arguments.start, weights_only=True)["average"]
         net.load_state_dict(saved, strict=False)

@@ -22,7 +22,8 @@ def published(net: EfficientNetLite2) -> dict[str, torch.Tensor]:
         state[f"{norm}.running_var"] = torch.full(weight.shape[:1], 1 - EPSILON)
 
     add(net.stem, "_conv_stem", "_bn0")
-    add(net.head, "_conv_head", "_bn1")
+    if net.head is not None:
+        add(net.head, "_conv_head", "_bn1")
     for number, block in enumerate(net.blocks):
         for own, (convolution, norm) in PARTS.items():
             if getattr(block, own) is not None:
@@ -48,3 +49,17 @@ def test_a_file_that_lacks_an_array_is_refused(tmp_path: Path) -> None:
     torch.save(state, tmp_path / "published.pth")
     with pytest.raises(KeyError, match="_conv_head"):
         EfficientNetLite2().load_published(tmp_path / "published.pth")
+
+
+def test_taps_are_the_features_on_the_way_and_need_no_head(tmp_path: Path) -> None:
+    whole, image = EfficientNetLite2().eval(), torch.randn(1, 3, 64, 96)
+    torch.save(published(whole), tmp_path / "published.pth")
+    headless = EfficientNetLite2(head=False).eval()
+    headless.load_published(tmp_path / "published.pth")
+    with torch.no_grad():
+        near, far = headless.taps(image)
+        assert (near.shape, far.shape) == ((1, 120, 4, 6), (1, 352, 2, 3))
+        assert whole.head is not None
+        assert torch.allclose(torch.nn.functional.relu6(whole.head(far)), whole(image), atol=1e-3)
+    with pytest.raises(ValueError, match="without its head"):
+        headless(image)

@@ -31,10 +31,11 @@ def test_every_parameter_gets_a_gradient() -> None:
     assert [name for name, parameter in net.named_parameters() if parameter.grad is None] == []
 
 
-def test_attention_and_standardisation_can_be_switched_off_for_the_ablation() -> None:
-    plain = Yolact(YolactSize(attention=False, standardise=False))
-    full = Yolact()
-    assert sum(p.numel() for p in plain.parameters()) < sum(p.numel() for p in full.parameters())
+def test_attention_standardisation_and_glance_can_be_switched_off_for_the_ablation() -> None:
+    sizes = (YolactSize(attention=False, standardise=False, glance=False), YolactSize(glance=False), YolactSize())
+    plain, attentive, full = (sum(p.numel() for p in Yolact(size).parameters()) for size in sizes)
+    assert plain < attentive < full - 4_000_000
+    assert Yolact(sizes[0]).eval()(torch.zeros(1, 3, 64, 64)).human.shape == (1,)
 
 
 def test_what_a_photo_shows_as_a_whole_moves_every_pixels_part() -> None:
@@ -47,6 +48,26 @@ def test_what_a_photo_shows_as_a_whole_moves_every_pixels_part() -> None:
         moved = net(image).parts - before
     assert torch.allclose(moved[:, skirt], torch.tensor(5.0), atol=1e-4)
     assert float(moved[:, :skirt].abs().max()) < 1e-4
+
+
+def test_the_glance_at_half_size_starts_without_a_say_and_then_has_one_in_parts_and_foreground() -> None:
+    torch.manual_seed(0)
+    net = Yolact().eval()
+    assert net.glance is not None
+    assert net.pretrained_parts == [net.encoder, net.glance.judge]
+    for name, size in (("even", (128, 96)), ("odd at stride 64", (96, 160))):
+        image = torch.randn(1, 3, *size)
+        with torch.no_grad():
+            glance = net.glance(image)
+            assert glance.shape == (1, 320, size[0] // 32, size[1] // 32), name
+            assert float(glance.abs().max()) == 0, name
+    with torch.no_grad():
+        before = net(image)
+        torch.nn.init.normal_(net.glance.far.weight)
+        torch.nn.init.normal_(net.context.out.weight)
+        after = net(image)
+    assert not torch.allclose(after.parts, before.parts)
+    assert not torch.allclose(after.human, before.human)
 
 
 def test_the_wide_context_starts_without_a_say_and_reaches_half_a_photo() -> None:

@@ -36,6 +36,14 @@ def test_a_run_goes_on_where_it_was_saved(tmp_path: Path) -> None:
     assert all(torch.equal(mine, its) for mine, its in zip(first.net.parameters(), again.net.parameters(), strict=True))
 
 
+def test_parts_that_start_from_published_weights_change_slowly(tmp_path: Path) -> None:
+    net = Line()
+    slow = Run(tmp_path / "encoder", net, 1, step_loss).optimiser.param_groups[0]["params"]
+    assert [id(one) for one in slow] == [id(one) for one in net.encoder.parameters()]
+    net.pretrained_parts = [net.encoder, torch.nn.Linear(1, 1)]  # type: ignore[assignment]
+    assert len(Run(tmp_path / "both", net, 1, step_loss).optimiser.param_groups[0]["params"]) == len(slow) + 2
+
+
 def test_batches_of_all_sources_arrive() -> None:
     arrived = sorted(islice(feed(iter([1, 2, 3]), iter([4, 5]), depth=1), 5))
     assert arrived == [1, 2, 3, 4, 5]
