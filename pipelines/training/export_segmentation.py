@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.nets.yolact import Yolact
 from pipelines.training.manifest_entry import freeze_standardised, store_half_precision, write_entry
+from pipelines.training.published_lite import LITE_ORIGIN
 from pipelines.training.tidy_graph import tidy
 
 OUTPUTS = ("scores", "box_deltas", "coefficients", "prototypes", "foreground", "parts", "human")
@@ -22,6 +23,7 @@ TRAINING_DATA = (
     "saleor (BSD-3-Clause), magento sample data (AFL-3.0), GroceryStoreDataset (MIT), tailwind traders (MIT), "
     "Caltech-101 (CC BY 4.0, Fei-Fei Li et al.)",
     "MobileNetV2 ImageNet weights of google-coral (Apache-2.0) as the start",
+    LITE_ORIGIN.format(use="as the start of the glance"),
 )
 
 

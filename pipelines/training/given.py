@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from pipelines.training.labels import part_of_tag, shows_a_person
+from pipelines.training.labels import shows_a_person, tag_tables
 from pipelines.types import BoolArray, UInt8Array
 
 FOLDERS = ("people", "garments", "products")
@@ -75,10 +74,7 @@ def given_tags(photo: ValPhoto) -> UInt8Array:
 
 def part_table(data: Path) -> UInt8Array:
     """(256,) uint8: index into PART_NAMES for every tag index of people/masks."""
-    table = np.zeros(256, np.uint8)
-    tags = json.loads((data / "people" / "tags.json").read_text(encoding="utf-8"))
-    table[: len(tags)] = [part_of_tag(tag) for tag in tags]
-    return table
+    return tag_tables(data / "people")[0]
 
 
 def _read(path: Path) -> UInt8Array:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from pipelines.types import CLASS_NAMES, PART_NAMES
+import json
+from pathlib import Path
+
+import numpy as np
+
+from pipelines.types import CLASS_NAMES, PART_NAMES, UInt8Array
 
 TAGS_OF_CLASS = {
     "boots": "boots",
@@ -95,6 +100,24 @@ SALEOR_CLASS = {
     "carrot": "juice",
     "beans": "juice",
 }
+
+
+def read_tags(people: Path) -> list[str]:
+    """The garment tags that masks of people/ name by their index, from ``people``/tags.json."""
+    return [str(tag) for tag in json.loads((people / "tags.json").read_text(encoding="utf-8"))]
+
+
+def tag_tables(people: Path) -> tuple[UInt8Array, UInt8Array]:
+    """For every value of a pixel in ``people``/masks: its index into PART_NAMES and its 1-based class, 0 for none.
+
+    Both (256,) uint8.
+    """
+    of_tag = class_of_tag()
+    parts, classes = np.zeros(256, np.uint8), np.zeros(256, np.uint8)
+    for value, tag in enumerate(read_tags(people)):
+        parts[value] = part_of_tag(tag)
+        classes[value] = class_index(of_tag[tag]) if tag in of_tag else 0
+    return parts, classes
 
 
 def class_index(name: str) -> int:

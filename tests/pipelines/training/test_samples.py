@@ -119,7 +119,7 @@ def test_what_lies_beside_a_garment_becomes_a_ground_to_paste_on(data: Path) -> 
 
 
 def test_a_portrait_is_a_window_some_heads_high_around_the_hair(data: Path) -> None:
-    tags = ["null", "skin", "hair"]
+    tags = ["null", "skin", "hair", "skirt"]
     (data / "people" / "tags.json").write_text(json.dumps(tags), encoding="utf-8")
     sampler = Sampler(data, seed=0)
     head = np.zeros((400, 300), np.uint8)
@@ -132,6 +132,17 @@ def test_a_portrait_is_a_window_some_heads_high_around_the_hair(data: Path) -> N
     assert abs(centre[0] - 149.5) < 1
     assert 40 < centre[1] < 40 + heads * 20
     assert sampler._portrait(np.ones_like(head), 448) is None
+
+
+def test_a_skirt_that_is_tagged_as_a_dress_is_learnt_as_a_skirt(data: Path) -> None:
+    (data / "people" / "tags.json").write_text(json.dumps(["null", "dress", "skirt", "blouse"]), encoding="utf-8")
+    worn = np.zeros((120, 80), np.uint8)
+    worn[20:55, 25:55], worn[55:100, 25:55] = 3, 1
+    _photo(data / "people", {"name": "worn", "has_mask": "1"}, worn)
+    learnt = Sampler(data, seed=0).people[-1].tags
+    assert learnt is not None
+    assert set(np.unique(learnt)) == {0, 2, 3}
+    assert (learnt[worn == 1] == 2).all()
 
 
 def test_the_outline_of_a_mask_that_a_net_made_teaches_nothing(data: Path) -> None:
