@@ -25,6 +25,7 @@ from pipelines.imaging.refine import refine_alpha
 from pipelines.training.given import FOLDERS, ValPhoto, given_mask, given_parts, part_table, val_photos
 from pipelines.training.measuring import open_segmenter, write_json
 from pipelines.training.metrics import Counts, boundary_f, doubt_auroc, mask_iou, part_counts, part_ious
+from pipelines.training.tag_faults import skirts_among_parts
 from pipelines.types import Segmentation, UInt8Array
 
 BAD_IOU = 0.90
@@ -35,7 +36,10 @@ Figures = dict[str, float]
 
 @dataclass(frozen=True)
 class Measured:
-    """One photo's figures; ``boundary_f`` and ``parts`` (given x found pixels) for people only, ``signs`` of doubt."""
+    """One photo's figures, ``signs`` of doubt; for people only ``boundary_f`` and ``parts``, given x found pixels.
+
+    They are counted with the tags as given, then with those dresses called skirts that are.
+    """
 
     photo: ValPhoto
     iou: float
@@ -43,7 +47,7 @@ class Measured:
     confidence: float
     signs: dict[str, float]
     boundary_f: float | None = None
-    parts: Counts | None = None
+    parts: tuple[Counts, Counts] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,12 +76,13 @@ class Ruler:
             self._parts(photo, segmentation, alpha) if on_people else None,
         )
 
-    def _parts(self, photo: ValPhoto, segmentation: Segmentation, alpha: UInt8Array) -> Counts | None:
+    def _parts(self, photo: ValPhoto, segmentation: Segmentation, alpha: UInt8Array) -> tuple[Counts, Counts] | None:
         """Parts of the finished cut-out: what lies outside its alpha is ground."""
         if segmentation.parts is None or self.parts is None:
             return None
         found = cv2.resize(segmentation.parts, alpha.shape[1::-1], interpolation=cv2.INTER_NEAREST)
-        return part_counts(np.where(alpha > 127, found, 0).astype(np.uint8), given_parts(photo, self.parts))
+        worn, given = np.where(alpha > 127, found, 0).astype(np.uint8), given_parts(photo, self.parts)
+        return part_counts(worn, given), part_counts(worn, skirts_among_parts(given))
 
 
 def measure_all(photos: Sequence[ValPhoto], ruler: Ruler) -> list[Measured]:
@@ -166,12 +171,15 @@ def _parts(measured: Sequence[Measured]) -> Figures:
     counts = [one.parts for one in measured if one.parts is not None]
     if not counts:
         return {}
-    ious = part_ious(np.sum(counts, 0))
+    as_given, named = np.sum(counts, 0)
+    ious = part_ious(as_given)
     figures = {f"part_{name}_iou": value for name, value in ious.items()}
     for title, names in (("garment_classes", GARMENTS_WORN), ("skin_and_hair", ("skin", "hair"))):
         known = [ious[name] for name in names if name in ious]
         figures |= {f"{title}_mean_iou": float(np.mean(known))} if known else {}
-    return figures
+    renamed = part_ious(named)
+    worn = [renamed[name] for name in GARMENTS_WORN if name in renamed]
+    return figures | ({"garment_classes_skirts_named_mean_iou": float(np.mean(worn))} if worn else {})
 
 
 def doubt_figures(measured: Sequence[Measured]) -> Figures:

@@ -10,7 +10,8 @@ import numpy as np
 
 from pipelines.types import PART_NAMES, UInt8Array
 
-TOP, DRESS = PART_NAMES.index("top"), PART_NAMES.index("dress")
+TOP, DRESS, SKIRT = (PART_NAMES.index(name) for name in ("top", "dress", "skirt"))
+PARTS = np.arange(256, dtype=np.uint8)
 SMALLEST_SHARE = 0.003
 LEAST_TOP = 0.25
 BEGINS, ENDS = 3, 70
@@ -28,3 +29,8 @@ def skirts_by_name(tags: UInt8Array, part_of_tag: UInt8Array, skirt: int) -> UIn
     if np.percentile(dress, BEGINS) < np.percentile(top, ENDS):
         return tags
     return np.asarray(np.where(parts == DRESS, np.uint8(skirt), tags), np.uint8)
+
+
+def skirts_among_parts(parts: UInt8Array) -> UInt8Array:
+    """:func:`skirts_by_name` for a map (h, w) of indices into PART_NAMES."""
+    return skirts_by_name(parts, PARTS, SKIRT)

@@ -13,6 +13,8 @@ from pipelines.engines import SEGMENTERS
 from pipelines.training import evaluate_segmentation
 from pipelines.training.evaluate_segmentation import Measured, Ruler, measure_all, run, summary
 from pipelines.training.given import ValPhoto, given_mask, part_table, val_photos
+from pipelines.training.metrics import part_counts
+from pipelines.training.tag_faults import DRESS, SKIRT, TOP, skirts_among_parts
 from pipelines.types import PART_NAMES, Segmentation, UInt8Array
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
@@ -67,6 +69,18 @@ def test_a_photo_is_measured_against_its_given_mask_and_parts(data: Path) -> Non
     assert figures["part_trousers_iou"] == 0
     assert figures["garment_classes_mean_iou"] == pytest.approx(1 / 8)
     assert figures["people_below_090"] == 1
+
+
+def test_a_skirt_that_is_tagged_as_a_dress_is_judged_under_both_names() -> None:
+    given, found = np.zeros((100, 50), np.uint8), np.zeros((100, 50), np.uint8)
+    given[20:45], found[20:45] = TOP, TOP
+    given[45:80], found[45:80] = DRESS, SKIRT
+    counts = (part_counts(found, given), part_counts(found, skirts_among_parts(given)))
+    photo = ValPhoto("people", Path("a"), Path("a"), True, "")
+    figures = summary([Measured(photo, 1.0, True, 1.0, {}, 1.0, counts)])
+    assert figures["garment_classes_mean_iou"] == pytest.approx(1 / 2)
+    assert figures["garment_classes_skirts_named_mean_iou"] == 1
+    assert figures["part_dress_iou"] == 0
 
 
 def test_opencvs_threads_are_given_back(data: Path) -> None:
