@@ -34,7 +34,7 @@ class YolactSize:
     cardinality: int = 1
     attention: bool = True
     standardise: bool = True
-    glance: bool = True
+    glance: bool = False
 
 
 class YolactOutput(NamedTuple):
@@ -166,9 +166,9 @@ class Context(nn.Module):
 class Glance(nn.Module):
     """The photo at half its size, seen by a better judge of what things are: (N, 3, H, W) > (N, out, H/32, W/32).
 
-    An EfficientNet-Lite2 knows a skirt from a dress, and a garment from the carpet that it lies on, better than the
-    encoder, and costs a tenth of it at half the size. What it saw is added to the encoder's last features; it starts
-    at zero, so that a net trained without it goes on from where it was.
+    An EfficientNet-Lite2 has learnt more of ImageNet than the encoder and costs a tenth of the pass at half the size.
+    What it saw is added to the encoder's last features; it starts at zero, so that a net trained without it goes on
+    from where it was. The shipped net has none (README, "Train the nets").
     """
 
     def __init__(self, out: int) -> None:
@@ -216,6 +216,13 @@ class Yolact(nn.Module):
         self.foreground = nn.Conv2d(fine, 1, 3, padding=1)
         self.fine_parts = nn.Conv2d(fine, len(PART_NAMES), 3, padding=1)
         self.human = nn.Linear(ENCODER_CHANNELS[-1], 1)
+
+    @classmethod
+    def of_state(cls, state: dict[str, Tensor]) -> Yolact:
+        """The net of full size whose parameters these are, with a glance if they have one."""
+        net = cls(YolactSize(glance=any(name.startswith("glance.") for name in state)))
+        net.load_state_dict(state)
+        return net
 
     @property
     def pretrained_parts(self) -> list[nn.Module]:

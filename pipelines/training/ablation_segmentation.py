@@ -40,9 +40,9 @@ PHOTO_PX = (SIDE_PX, SIDE_PX * 5 // 7)
 LEAST_CELLS = 4
 # Each row keeps what the row above it has.
 VARIANTS = {
-    "baseline": YolactSize(attention=False, standardise=False, glance=False),
-    "+ weight standardisation": YolactSize(attention=False, standardise=True, glance=False),
-    "+ attention": YolactSize(attention=True, standardise=True, glance=False),
+    "baseline": YolactSize(attention=False, standardise=False),
+    "+ weight standardisation": YolactSize(attention=False, standardise=True),
+    "+ attention": YolactSize(attention=True, standardise=True),
 }
 
 

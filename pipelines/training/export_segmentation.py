@@ -23,7 +23,6 @@ TRAINING_DATA = (
     "saleor (BSD-3-Clause), magento sample data (AFL-3.0), GroceryStoreDataset (MIT), tailwind traders (MIT), "
     "Caltech-101 (CC BY 4.0, Fei-Fei Li et al.)",
     "MobileNetV2 ImageNet weights of google-coral (Apache-2.0) as the start",
-    LITE_ORIGIN.format(use="as the start of the glance"),
 )
 
 
@@ -52,12 +51,10 @@ class ServedYolact(nn.Module):
         )
 
 
-def export(run: Path, out: Path) -> None:
-    """Write the averaged net of ``run``/last.pt as ONNX with free height and width."""
+def export(run: Path, out: Path) -> tuple[str, ...]:
+    """Write the averaged net of ``run``/last.pt as ONNX with free height and width; returns what it was trained on."""
     saved = torch.load(run / "last.pt", weights_only=True, map_location="cpu")
-    net = Yolact()
-    net.load_state_dict(saved["average"])
-    net.eval()
+    net = Yolact.of_state(saved["average"]).eval()
     freeze_standardised(net)
     axes = {name: {0: "n"} for name in OUTPUTS}
     axes |= {"image": {0: "n", 2: "height", 3: "width"}}
@@ -71,6 +68,9 @@ def export(run: Path, out: Path) -> None:
         opset_version=17,
         dynamo=False,
     )
+    return (
+        TRAINING_DATA if net.glance is None else (*TRAINING_DATA, LITE_ORIGIN.format(use="as the start of the glance"))
+    )
 
 
 def main() -> None:
@@ -80,10 +80,10 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
     arguments = parser.parse_args()
     out = arguments.weights / "yolact-mnv2.onnx"
-    export(arguments.run, out)
+    data = export(arguments.run, out)
     tidy(out, (384, 256))
     store_half_precision(out)
-    write_entry(arguments.weights, "yolact-mnv2", out, training_data=TRAINING_DATA, input_size=INPUT_SIZE_PX)
+    write_entry(arguments.weights, "yolact-mnv2", out, training_data=data, input_size=INPUT_SIZE_PX)
 
 
 if __name__ == "__main__":

@@ -69,8 +69,7 @@ def main() -> None:
     parser.add_argument("--relabelled", type=Path, default=Path("runs/relabelled"))
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    net = Yolact().eval()
-    net.load_state_dict(torch.load(arguments.run / "last.pt", weights_only=True)["average"])
+    net = Yolact.of_state(torch.load(arguments.run / "last.pt", weights_only=True)["average"]).eval()
     people = arguments.data / "people"
     names = labels.read_tags(people)
     tags = {row["name"]: row["tags"].split() for row in read_rows(people)}

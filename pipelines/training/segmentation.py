@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from pipelines.nets.yolact import Yolact
+from pipelines.nets.yolact import Yolact, YolactSize
 from pipelines.training.loop import FEEDERS, Run, command_parser, input_of, start
 from pipelines.training.losses import total_loss
 from pipelines.training.published_lite import published_file, without_early
@@ -27,8 +27,9 @@ def main() -> None:
     parser = command_parser("Train the segmenter.", out="runs/segmentation", steps=1700, batch=16)
     parser.add_argument("--start", type=Path, help="last.pt of an earlier run to start from; its optimiser is left")
     parser.add_argument("--relabelled", type=Path, help="folder that pipelines.training.relabel wrote")
+    parser.add_argument("--glance", action="store_true", help="add a second look by EfficientNet-Lite2")
     arguments = start(parser)
-    net = Yolact()
+    net = Yolact(YolactSize(glance=arguments.glance))
     net.encoder.load_npz(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz")
     if net.glance is not None:
         without_early(net.glance.judge).load_published(published_file())

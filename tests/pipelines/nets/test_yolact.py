@@ -32,7 +32,7 @@ def test_every_parameter_gets_a_gradient() -> None:
 
 
 def test_attention_standardisation_and_glance_can_be_switched_off_for_the_ablation() -> None:
-    sizes = (YolactSize(attention=False, standardise=False, glance=False), YolactSize(glance=False), YolactSize())
+    sizes = (YolactSize(attention=False, standardise=False), YolactSize(), YolactSize(glance=True))
     plain, attentive, full = (sum(p.numel() for p in Yolact(size).parameters()) for size in sizes)
     assert plain < attentive < full - 4_000_000
     assert Yolact(sizes[0]).eval()(torch.zeros(1, 3, 64, 64)).human.shape == (1,)
@@ -52,8 +52,10 @@ def test_what_a_photo_shows_as_a_whole_moves_every_pixels_part() -> None:
 
 def test_the_glance_at_half_size_starts_without_a_say_and_then_has_one_in_parts_and_foreground() -> None:
     torch.manual_seed(0)
-    net = Yolact().eval()
+    net = Yolact(YolactSize(glance=True)).eval()
     assert net.glance is not None
+    assert Yolact.of_state(net.state_dict()).glance is not None
+    assert Yolact.of_state(Yolact().state_dict()).glance is None
     assert net.pretrained_parts == [net.encoder, net.glance.judge]
     for name, size in (("even", (128, 96)), ("odd at stride 64", (96, 160))):
         image = torch.randn(1, 3, *size)
