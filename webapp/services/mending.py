@@ -72,7 +72,7 @@ def make_ready(on: Bench) -> None:
     """Load what the first stroke and its packshot need (the code, the picture, its mask), so that it is no slower."""
     from pipelines.mending import pictures, strokes  # noqa: F401, PLC0415  # heavy: only when a person mends
 
-    pictures.draw("packshot.webp", on.picture, on.mask, on.result)
+    mended.at_the_bench(pictures.draw, "packshot.webp", on.picture, on.mask, on.result)
 
 
 def stroke(on: Bench, made: Stroke) -> Photo:
@@ -86,7 +86,8 @@ def stroke(on: Bench, made: Stroke) -> Photo:
         raise UserError("The brush must be larger than nothing and at most as wide as the photo.")
     scale = on.picture.shape[1] / on.result["size_px"][0]
     points = tuple((x * scale, y * scale) for x, y in made.points_px)
-    mask = brush(on.picture, on.mask, replace(made, points_px=points, radius_px=max(1.0, made.radius_px * scale)))
+    drawn = replace(made, points_px=points, radius_px=max(1.0, made.radius_px * scale))
+    mask = mended.at_the_bench(brush, on.picture, on.mask, drawn)
     return on.save("Restored with the brush" if made.mode == "restore" else "Erased with the brush", mask)
 
 
