@@ -143,6 +143,19 @@ def test_the_brush_works_without_a_mouse_and_stops_at_edges(review: Page) -> Non
     expect(review.locator("#mend-bar")).to_be_hidden()
 
 
+def test_the_photo_is_loaded_once_when_the_brush_is_taken_in_hand(review: Page) -> None:
+    asked: list[str] = []
+    review.on("request", lambda request: asked.append(request.url) if request.url.endswith("/edits/ready") else None)
+    with review.expect_response("**/edits/ready") as answer:
+        review.keyboard.press("b")
+    assert answer.value.status == 204
+    changes(review, lambda: review.keyboard.press("Enter"))
+    review.keyboard.press("Escape")
+    review.keyboard.press("b")
+    expect(review.locator("#mend-bar")).to_be_visible()
+    assert len(asked) == 1
+
+
 def test_the_full_view_wipes_between_before_and_after(review: Page) -> None:
     review.keyboard.press(" ")
     expect(review.locator("#original")).to_be_visible()
