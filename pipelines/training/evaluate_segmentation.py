@@ -174,12 +174,11 @@ def _parts(measured: Sequence[Measured]) -> Figures:
     as_given, named = np.sum(counts, 0)
     ious = part_ious(as_given)
     figures = {f"part_{name}_iou": value for name, value in ious.items()}
-    for title, names in (("garment_classes", GARMENTS_WORN), ("skin_and_hair", ("skin", "hair"))):
-        known = [ious[name] for name in names if name in ious]
+    for title, values, names in (("garment_classes", ious, GARMENTS_WORN), ("skin_and_hair", ious, ("skin", "hair")),
+                                 ("garment_classes_skirts_named", part_ious(named), GARMENTS_WORN)):  # fmt: skip
+        known = [values[name] for name in names if name in values]
         figures |= {f"{title}_mean_iou": float(np.mean(known))} if known else {}
-    renamed = part_ious(named)
-    worn = [renamed[name] for name in GARMENTS_WORN if name in renamed]
-    return figures | ({"garment_classes_skirts_named_mean_iou": float(np.mean(worn))} if worn else {})
+    return figures
 
 
 def doubt_figures(measured: Sequence[Measured]) -> Figures:
