@@ -23,7 +23,7 @@ from pipelines.training.metric import CHANNELS, SHARPNESS, Plan, figures_of, hea
 from pipelines.training.metric_losses import batch_hard, joint
 from pipelines.training.metric_maps import Picture, pictures_of, roles_of, square_of
 from pipelines.training.metric_samples import MetricBatch, MetricSampler
-from pipelines.training.published_lite import published_lite, without_early
+from pipelines.training.published_lite import published_lite, with_early_blocks_frozen
 from pipelines.types import FloatArray
 
 # Learned smaller than served: what fills a crop then looks as large as in a whole photo (Touvron et al., 2019).
@@ -92,7 +92,9 @@ def main() -> None:
     given = start(parser)
     pictures = pictures_of(given.data)
     learned = [picture for picture in pictures if picture.role == "train"]
-    net = Learner(without_early(published_lite()), head_of(given.start), len({picture.label for picture in learned}))
+    net = Learner(
+        with_early_blocks_frozen(published_lite()), head_of(given.start), len({picture.label for picture in learned})
+    )
     run = Run(given.out, net, given.steps, step_loss, PACE)
     if run.step < given.steps:
         run.train(MetricSampler(learned, SERVED_PX, SIDE_PX, given.seed + run.step).batches(given.batch))

@@ -23,7 +23,7 @@ def published_lite() -> EfficientNetLite2:
     return net
 
 
-def without_early(net: EfficientNetLite2) -> EfficientNetLite2:
+def with_early_blocks_frozen(net: EfficientNetLite2) -> EfficientNetLite2:
     """The same net, its first FROZEN blocks no longer trained."""
     for part in (net.stem, *net.blocks[:FROZEN]):
         part.requires_grad_(False)

@@ -10,7 +10,7 @@ from torch import Tensor
 from pipelines.nets.yolact import Yolact, YolactSize
 from pipelines.training.loop import FEEDERS, Run, command_parser, input_of, start
 from pipelines.training.losses import total_loss
-from pipelines.training.published_lite import published_file, without_early
+from pipelines.training.published_lite import published_file, with_early_blocks_frozen
 from pipelines.training.samples import Batch, Sampler
 
 
@@ -32,7 +32,7 @@ def main() -> None:
     net = Yolact(YolactSize(glance=arguments.glance))
     net.encoder.load_npz(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz")
     if net.glance is not None:
-        without_early(net.glance.judge).load_published(published_file())
+        with_early_blocks_frozen(net.glance.judge).load_published(published_file())
     if arguments.start:
         saved = torch.load(arguments.start, weights_only=True)["average"]
         net.load_state_dict(saved, strict=False)

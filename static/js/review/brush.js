@@ -12,7 +12,7 @@ export class Brush {
     this.mode = "restore";
     this.points = null;
     this.at = null;
-    this.readied = null;
+    this.readyFor = null;
     for (const button of byId("brush-modes").querySelectorAll("button")) {
       button.addEventListener("click", () => this.setMode(button.dataset.mode));
     }
@@ -91,8 +91,8 @@ export class Brush {
   /** The server loads the photo while the person looks for the place to begin; what is wrong the first stroke says. */
   makeReady() {
     const { id } = this.mend.host.photo();
-    if (this.readied === id) return;
-    this.readied = id;
+    if (this.readyFor === id) return;
+    this.readyFor = id;
     request("POST", `/api/v1/photos/${id}/edits/ready`, {}).catch(() => {});
   }
 
