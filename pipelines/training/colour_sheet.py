@@ -26,8 +26,8 @@ from pipelines.swatches.find import find_swatches
 from pipelines.swatches.garment import product_mask
 from pipelines.swatches.house import default_house
 from pipelines.training.measuring import open_segmenter
-from pipelines.training.samples import read_rows
 from pipelines.training.sheet import GAP_PX, LABEL_PX, PICTURE_PX, fitted, pages, some, write
+from pipelines.training.sources import read_rows
 from pipelines.types import BoolArray, Swatch, UInt8Array
 
 CELL_PX: Final = (350, LABEL_PX + PICTURE_PX[1] + GAP_PX)

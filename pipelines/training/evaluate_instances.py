@@ -20,7 +20,7 @@ from pipelines.imaging.decode import decode
 from pipelines.training import labels
 from pipelines.training.average_precision import FIGURES, Instance, PrecisionTable
 from pipelines.training.measuring import write_json
-from pipelines.training.samples import read_rows
+from pipelines.training.sources import read_rows
 from pipelines.types import CLASS_NAMES, BoolArray, Detection, UInt8Array
 
 GROUPS = ("people", "garments", "products")

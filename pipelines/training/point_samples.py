@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from pipelines.nets.keypoints import INPUT_SIZE_PX, STRIDE
-from pipelines.training.samples import read_picture, read_rows
+from pipelines.training.sources import read_picture, read_rows
 from pipelines.types import KEYPOINT_NAMES, MIRROR_ORDER, FloatArray, UInt8Array
 
 SIGMA = 1.7

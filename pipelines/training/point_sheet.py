@@ -24,8 +24,8 @@ from pipelines.imaging.shrink import fit
 from pipelines.names import parse_name
 from pipelines.training.labels import shows_a_person
 from pipelines.training.measuring import open_segmenter
-from pipelines.training.samples import read_rows
 from pipelines.training.sheet import COLUMNS, LABEL_PX, PAGE_PX, pages, some, write
+from pipelines.training.sources import read_rows
 from pipelines.types import Keypoints, UInt8Array
 
 ROWS = 3

@@ -18,9 +18,10 @@ from tqdm import tqdm
 from pipelines.engines.yolact import YolactSegmenter
 from pipelines.imaging.decode import decode
 from pipelines.imaging.refine import refine_alpha
+from pipelines.training.drawn import read_outlines
 from pipelines.training.metrics import mask_iou
-from pipelines.training.samples import SURE_AGREEMENT, read_rows
 from pipelines.training.sheet import hard_garments
+from pipelines.training.sources import SURE_AGREEMENT, read_rows
 from pipelines.types import FloatArray, UInt8Array
 
 SIDES_PX = (384, 512)
@@ -28,16 +29,15 @@ AGREEMENT = 0.95
 SMALLEST_SHARE = 0.03
 # The contact sheet that is judged by eye (README): its photos stay out of training.
 SHEET_COUNT, SHEET_SEED = 60, 2026
-REJECTED = Path(__file__).with_name("relabel_rejected.txt")
 
 
 def unlabelled(data: Path) -> Iterator[tuple[str, str]]:
     """Folder and name of every train photo without a mask, or with one that its two makers disagree about.
 
-    Left out: the garments that are judged by eye (:mod:`pipelines.training.sheet`), and those whose new mask was looked
-    at and found wrong.
+    Left out: the garments that are judged by eye (:mod:`pipelines.training.sheet`), and those that
+    :mod:`pipelines.training.drawn` knows.
     """
-    left_out = {*hard_garments(data, SHEET_COUNT, SHEET_SEED), *REJECTED.read_text(encoding="utf-8").split()}
+    left_out = {*hard_garments(data, SHEET_COUNT, SHEET_SEED), *read_outlines()}
     for folder in ("people", "garments"):
         for row in read_rows(data / folder):
             sure = row["has_mask"] == "1" and float(row.get("mask_agreement") or 1) >= SURE_AGREEMENT

@@ -24,7 +24,8 @@ from pipelines.imaging.shrink import shrink
 from pipelines.nets.yolact import Yolact
 from pipelines.training import labels
 from pipelines.training.loop import to_input
-from pipelines.training.samples import TAGS_FOLDER, UNKNOWN, read_rows
+from pipelines.training.samples import UNKNOWN
+from pipelines.training.sources import TAGS_FOLDER, read_rows
 from pipelines.types import PART_NAMES, FloatArray, UInt8Array
 
 SIDE_PX, STEP_PX = 512, 64

@@ -20,7 +20,7 @@ from pipelines.engines.keypoints import AttentionPointsEngine
 from pipelines.imaging.boxes import alpha_box
 from pipelines.imaging.decode import decode
 from pipelines.training.labels import shows_a_person
-from pipelines.training.samples import read_rows
+from pipelines.training.sources import read_rows
 from pipelines.types import BoxXyxyPx, FloatArray, UInt8Array
 
 AGREEMENT_RATIO = 0.03

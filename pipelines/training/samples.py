@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,136 +14,36 @@ import numpy as np
 from pipelines.training import labels
 from pipelines.training.composites import FREE_SHARE, free_columns, join_strips
 from pipelines.training.garment_colours import recolour_garments
-from pipelines.training.suspects import suspect_pixels
+from pipelines.training.sources import (
+    Source,
+    read_drawn,
+    read_exact,
+    read_garments,
+    read_people,
+    read_picture,
+    read_products,
+    read_relabelled,
+    read_rows,
+)
 from pipelines.training.tag_faults import skirts_by_name
 from pipelines.types import CLASS_NAMES, PART_NAMES, BoolArray, FloatArray, UInt8Array
 
-STORED_SIDE_PX = 512
 CANVASES_PX = ((512, 352), (512, 352), (448, 320), (384, 256), (384, 384), (352, 512))
-SHARES = {"people": 0.38, "relabelled": 0.25, "garments": 0.18, "models": 0.06, "objects": 0.13}
+SHARES = {
+    "people": 0.37,
+    "relabelled": 0.20,
+    "garments": 0.14,
+    "drawn": 0.08,
+    "models": 0.05,
+    "objects": 0.11,
+    "exact": 0.05,
+}
 # Of tagged people, shown as a portrait: a window some heads high.
 PORTRAIT_SHARE, PORTRAIT_HEADS = 0.1, (1.2, 5.0)
 # Of tagged people, shown in other clothes' colours.
 DYED_SHARE = 0.35
 FEWEST_HAIR_PIXELS, LOWEST_HAIR_PX = 60, 24.0
-SURE_AGREEMENT = 0.975
-LARGEST_SUSPECT_SHARE = 0.3
 UNKNOWN = 255
-# Where pipelines.training.relabel_parts puts the tags of relabelled people.
-TAGS_FOLDER = "people_tags"
-
-
-@dataclass(frozen=True)
-class Source:
-    """One annotated photo. ``alpha`` (h, w) uint8; ``parts`` and ``classes`` (h, w) uint8 only where tags are known.
-
-    ``label`` is the 1-based class of the whole foreground. ``plain`` photos may be pasted on another ground.
-    ``suspect`` (h, w) uint8 is 255 where the mask is probably wrong; the outline of a mask that a net made
-    (``found``) teaches nothing.
-    """
-
-    image_rgb: UInt8Array
-    alpha: UInt8Array
-    label: int
-    human: bool
-    tags: UInt8Array | None = None
-    plain: bool = False
-    suspect: UInt8Array | None = None
-    found: bool = False
-
-
-def read_rows(folder: Path) -> list[dict[str, str]]:
-    """The rows of ``folder``/photos.csv."""
-    with (folder / "photos.csv").open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-def read_picture(path: Path, flags: int, side_px: int, interpolation: int = cv2.INTER_AREA) -> UInt8Array:
-    """RGB or grey uint8, at most ``side_px`` long; FileNotFoundError when it cannot be read."""
-    picture = cv2.imread(str(path), flags)
-    if picture is None:
-        raise FileNotFoundError(f"expected a readable picture at {path}")
-    scale = side_px / max(picture.shape[:2])
-    if scale < 1:
-        picture = cv2.resize(picture, None, fx=scale, fy=scale, interpolation=interpolation)
-    return np.ascontiguousarray(picture[..., ::-1] if picture.ndim == 3 else picture, dtype=np.uint8)
-
-
-def _photo(folder: Path, name: str) -> UInt8Array:
-    return read_picture(folder / "images" / f"{name}.webp", cv2.IMREAD_COLOR, STORED_SIDE_PX, cv2.INTER_AREA)
-
-
-def _mask(folder: Path, name: str, *, classes: bool = False) -> UInt8Array:
-    interpolation = cv2.INTER_NEAREST if classes else cv2.INTER_AREA
-    return read_picture(folder / "masks" / f"{name}.png", cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, interpolation)
-
-
-def read_people(folder: Path, split: str) -> list[Source]:
-    """Street photos whose garments are tagged pixel by pixel."""
-    person = labels.class_index("person")
-    sources = []
-    for row in read_rows(folder):
-        if row["split"] == split and row["has_mask"] == "1":
-            tags = _mask(folder, row["name"], classes=True)
-            full = read_picture(folder / "masks" / f"{row['name']}.png", cv2.IMREAD_GRAYSCALE, 10**6, cv2.INTER_AREA)
-            covered = (full > 0).astype(np.uint8) * 255
-            alpha = np.asarray(cv2.resize(covered, tags.shape[1::-1], interpolation=cv2.INTER_AREA), np.uint8)
-            sources.append(Source(_photo(folder, row["name"]), alpha, person, True, tags))
-    return sources
-
-
-def read_garments(folder: Path, split: str) -> list[Source]:
-    """Garments photographed at home, only those whose two masks agree and look right for the most part."""
-    sources = [
-        garment(_photo(folder, row["name"]), _mask(folder, row["name"]), row["label"])
-        for row in read_rows(folder)
-        if row["split"] == split and row["has_mask"] == "1" and float(row["mask_agreement"]) >= SURE_AGREEMENT
-    ]
-    return [source for source in sources if source is not None]
-
-
-def garment(image_rgb: UInt8Array, alpha: UInt8Array, label: str) -> Source | None:
-    """The source of one garment, what looks like ground marked as suspect; None when too much of it does."""
-    suspect = suspect_pixels(image_rgb, alpha)
-    if suspect.sum() > LARGEST_SUSPECT_SHARE * (alpha > 127).sum():
-        return None
-    name = labels.class_of_garment(label)
-    return Source(image_rgb, alpha, labels.class_index(name), False, suspect=suspect.astype(np.uint8) * 255)
-
-
-def read_products(folder: Path, split: str) -> list[Source]:
-    """Products and models on plain grounds."""
-    sources = []
-    for row in read_rows(folder):
-        if row["split"] != split:
-            continue
-        human = labels.shows_a_person(row["source"], row["label"], row["person"])
-        name = "person" if human else labels.class_of_product(row["source"], row["label"])
-        image, alpha = _photo(folder, row["name"]), _mask(folder, row["name"])
-        sources.append(Source(image, alpha, labels.class_index(name), human, plain=True))
-    return sources
-
-
-def read_relabelled(data: Path, folder: Path) -> list[Source]:
-    """Photos whose masks a net made (:mod:`pipelines.training.relabel`): people and garments without a sure one.
-
-    People have tags where :mod:`pipelines.training.relabel_parts` found them.
-    """
-    garments = {row["name"]: row["label"] for row in read_rows(data / "garments")}
-    sources: list[Source | None] = []
-    for mask in sorted([*folder.glob("people/*.png"), *folder.glob("garments/*.png")]):
-        alpha = read_picture(mask, cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, cv2.INTER_AREA)
-        image = _photo(data / mask.parent.name, mask.stem)
-        if mask.parent.name == "people":
-            tags = _found_tags(folder / TAGS_FOLDER / mask.name)
-            sources.append(Source(image, alpha, labels.class_index("person"), True, tags))
-        else:
-            sources.append(garment(image, alpha, garments[mask.stem]))
-    return [replace(source, found=True) for source in sources if source is not None]
-
-
-def _found_tags(path: Path) -> UInt8Array | None:
-    return read_picture(path, cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, cv2.INTER_NEAREST) if path.exists() else None
 
 
 def _warp(picture: UInt8Array, matrix: FloatArray, canvas: tuple[int, int], modes: tuple[int, int]) -> UInt8Array:
@@ -196,8 +95,10 @@ class Sampler:
             "people": self.people,
             "relabelled": [self._named(source) for source in read_relabelled(data, relabelled)] if relabelled else [],
             "garments": self.garments,
+            "drawn": read_drawn(data / "garments"),
             "models": [source for source in self.products if source.human],
             "objects": [source for source in self.products if not source.human],
+            "exact": read_exact(data, "train"),
         }
         self.grounds = self._shop_photos(data / "grocery") + self._bare_grounds()
 
@@ -249,7 +150,7 @@ class Sampler:
         tags = None
         if source.tags is not None:
             tags = _warp(source.tags, matrix, canvas, (cv2.INTER_NEAREST, border))
-        if source.plain and self.rng.random() < 0.5:
+        if source.bare or (source.plain and self.rng.random() < 0.5):
             image = self._paste(image, alpha)
         suspect = np.zeros(canvas, np.uint8)
         if source.suspect is not None:

@@ -12,12 +12,11 @@ import pytest
 from pipelines.training.samples import (
     CANVASES_PX,
     PORTRAIT_HEADS,
-    TAGS_FOLDER,
     UNKNOWN,
     Sample,
     Sampler,
-    read_relabelled,
 )
+from pipelines.training.sources import TAGS_FOLDER, read_relabelled
 from pipelines.types import CLASS_NAMES, PART_NAMES
 
 
@@ -116,6 +115,33 @@ def test_what_lies_beside_a_garment_becomes_a_ground_to_paste_on(data: Path) -> 
     assert len(sampler.grounds) > 1 and shop.mean() == pytest.approx(90, abs=2)
     # The garment is drawn in 200, its ground in 0.
     assert floor.max() < 20
+
+
+def test_exact_products_lose_their_shadow_and_always_stand_on_another_ground(data: Path) -> None:
+    layer = np.zeros((100, 80), np.uint8)
+    layer[20:70, 20:60], layer[70:80, 20:60] = 255, 90
+    for name in ("s1", "s2", "s3"):
+        _photo(data / "products", {"name": name, "source": "saleor", "label": "shirt", "person": "0"}, layer)
+    sampler = Sampler(data, seed=0)
+    exact = sampler.pools["exact"]
+    # Each third one makes the figure of `evaluate matting`.
+    assert len(exact) == 2
+    assert (exact[0].alpha[30:65, 25:55] == 255).all()
+    assert exact[0].alpha[76:, :].max() == 0
+    assert all(len(sampler.pools[name]) == 1 for name in ("models", "objects"))
+    sample = sampler._sample(exact[0], (384, 256))
+    assert len(np.unique(sample.image[sample.alpha == 0], axis=0)) > 50
+
+
+def test_a_mask_drawn_by_hand_replaces_the_given_one(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = {"g": [[10, 10, 50, 10, 50, 90, 10, 90]], "of another set": [[0, 0, 9, 0, 9, 9]]}
+    monkeypatch.setattr("pipelines.training.sources.read_outlines", lambda: drawn)
+    sampler = Sampler(data, seed=0)
+    (source,) = sampler.pools["drawn"]
+    assert sampler.garments == []
+    assert source.alpha[50, 15] == 255 and source.alpha[50, 55] == 0
+    drawn["g"] = []
+    assert Sampler(data, seed=0).pools["drawn"] == []
 
 
 def test_a_portrait_is_a_window_some_heads_high_around_the_hair(data: Path) -> None:
