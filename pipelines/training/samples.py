@@ -30,10 +30,10 @@ from pipelines.types import CLASS_NAMES, PART_NAMES, BoolArray, FloatArray, UInt
 
 CANVASES_PX = ((512, 352), (512, 352), (448, 320), (384, 256), (384, 384), (352, 512))
 SHARES = {
-    "people": 0.37,
-    "relabelled": 0.20,
-    "garments": 0.14,
-    "drawn": 0.08,
+    "people": 0.35,
+    "relabelled": 0.17,
+    "garments": 0.12,
+    "drawn": 0.15,
     "models": 0.05,
     "objects": 0.11,
     "exact": 0.05,
