@@ -12,13 +12,15 @@ ISLAND_SHARE = 0.03
 SPECK_HOLE_SHARE = 0.0005
 # An island at the photo's edge is something cut by it, if the net is this sure of half of it; else it is ground.
 SURE_ISLAND = 0.97
+# Anywhere else a piece this much smaller than the product is ground unless the net is this sure of half of it.
+LOOSE_SHARE, SURE_LOOSE = 0.25, 0.85
 
 
 def remove_islands(foreground: FloatArray) -> FloatArray:
     """``foreground`` without islands that are small or vague, and with specks of missing product filled.
 
-    Small is less than 3 % of the largest; vague is what the photo's edge cuts and the net is not sure of. Real holes (a
-    handle, a gap between arm and body) stay open.
+    Small is less than 3 % of the largest; vague is what the net is not sure of, the more so where the photo's edge cuts
+    it. Real holes (a handle, a gap between arm and body) stay open.
     """
     mask = (foreground > 0.5).astype(np.uint8)
     _, found, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
@@ -34,14 +36,14 @@ def remove_islands(foreground: FloatArray) -> FloatArray:
 
 
 def _vague(foreground: FloatArray, labels: NDArray[np.int32], areas: FloatArray) -> BoolArray:
-    """(n,) bool for n labels: pieces at the photo's edge with a low median, beside one that is surer and stays."""
+    """(n,) bool for n labels: pieces with a low median, beside one that is surer and stays."""
     frame = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
-    vague = np.zeros(len(areas), np.bool_)
     medians = np.array([0.0, *(np.median(foreground[labels == label]) for label in range(1, len(areas)))])
     main = int((areas * np.maximum(medians - 0.5, 0)).argmax())
-    for label in set(frame.tolist()) - {0, main}:
-        vague[label] = medians[label] < min(SURE_ISLAND, medians[main])
-    return vague
+    vague = (areas < LOOSE_SHARE * areas[main]) & (medians < SURE_LOOSE)
+    at_edge = np.unique(frame)
+    vague[at_edge] |= medians[at_edge] < SURE_ISLAND
+    return np.asarray(vague & (medians < medians[main]))
 
 
 def _fill_specks(foreground: FloatArray) -> FloatArray:

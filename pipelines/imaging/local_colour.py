@@ -14,8 +14,8 @@ from pipelines.types import BoolArray, FloatArray
 REDUCE = 4
 SURE = 0.9
 # How far from the net's outline colours decide, and from how far around they are taken.
-NEAR_CELLS = 5.0
-WINDOW_CELLS = 8
+NEAR_CELLS = 8.0
+WINDOW_CELLS = 16
 # Further away an unsure net is made this much surer: more would harden what it got wrong.
 FIRMNESS = 1.5
 # Windows with a smaller share of sure pixels say little about their colour.

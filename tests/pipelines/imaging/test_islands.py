@@ -47,3 +47,12 @@ def test_a_vague_piece_at_the_photos_edge_is_ground_and_a_sure_one_a_cut_product
     assert remove_islands(foreground)[75, 40] > 0.9
     foreground[60:66, 10:70], foreground[70:] = 0.8, 0
     assert remove_islands(foreground)[63, 40] > 0.5, "within the photo a pale piece may be pale cloth"
+
+
+def test_a_small_piece_that_the_net_doubts_is_ground_wherever_it_lies() -> None:
+    foreground = np.zeros((80, 80), np.float32)
+    foreground[10:60, 10:50] = 1
+    foreground[20:40, 60:70] = 0.7
+    assert remove_islands(foreground)[30, 65] == 0
+    foreground[20:40, 60:70] = 0.95
+    assert remove_islands(foreground)[30, 65] > 0.9
