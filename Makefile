@@ -73,7 +73,16 @@ train: $(VENV)/.train-installed ## Train all nets on DATA (default ../shared/dat
 	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.segmentation --data $(or $(DATA),../shared/data) \
 		--start runs/segmentation-averaged/last.pt --relabelled runs/relabelled --steps 1400 --batch 14 --out runs/segmentation-4
 	$(BIN)/python -m pipelines.training.average_runs --first runs/segmentation-averaged --second runs/segmentation-4 \
-		--share 0.85 --out runs/segmentation
+		--share 0.85 --out runs/segmentation-without-glance
+	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.segmentation --data $(or $(DATA),../shared/data) --glance \
+		--start runs/segmentation-without-glance/last.pt --steps 0 --out runs/segmentation-with-glance
+	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.segmentation --data $(or $(DATA),../shared/data) --glance \
+		--start runs/segmentation-with-glance/last.pt --relabelled runs/relabelled --steps 1200 --batch 14 \
+		--out runs/segmentation-5
+	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.segmentation --data $(or $(DATA),../shared/data) --glance \
+		--start runs/segmentation-5/last.pt --relabelled runs/relabelled --steps 1660 --batch 14 --out runs/segmentation-6
+	$(BIN)/python -m pipelines.training.average_runs --first runs/segmentation-with-glance --second runs/segmentation-6 \
+		--share 0.65 --out runs/segmentation
 	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.keypoints --data $(or $(DATA),../shared/data) --out runs/keypoints-1
 	$(BIN)/python -m pipelines.training.export_keypoints --run runs/keypoints-1
 	$(BIN)/python -m pipelines.training.relabel_points --data $(or $(DATA),../shared/data) --out runs/points.json

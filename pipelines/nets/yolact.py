@@ -168,7 +168,7 @@ class Glance(nn.Module):
 
     An EfficientNet-Lite2 has learnt more of ImageNet than the encoder and costs a tenth of the pass at half the size.
     What it saw is added to the encoder's last features; it starts at zero, so that a net trained without it goes on
-    from where it was. The shipped net has none (README, "Train the nets").
+    from where it was.
     """
 
     def __init__(self, out: int) -> None:

@@ -23,6 +23,7 @@ MOST_SKIN: Final = 0.7
 # CIEDE2000 between the medians of two parts of one garment that the net gave two names.
 ONE_CLOTH: Final = 8.0
 GARMENTS: Final = tuple(name for group in GROUPS for name in group)
+LEGWEAR: Final = GROUPS[1]
 BODY_PARTS: Final = ("skin", "hair")
 
 
@@ -43,22 +44,43 @@ def product_mask(image_rgb: UInt8Array, segmentation: Segmentation) -> BoolArray
     clothed = whole & ~_of_parts(segmentation, BODY_PARTS)
     garments = [mask for mask in _garments(segmentation, clothed) if mask.sum() >= LEAST_PIXELS] or [clothed]
     shown = [_main_part(segmentation, mask) for mask in garments]
+    lab = srgb_to_cielab(shrink(image_rgb, whole.shape[::-1]))
     for names in GROUPS:
         parts = [part for name in names if (part := _of_parts(segmentation, (name,)) & clothed).sum() >= LEAST_PIXELS]
-        if len(parts) > 1:
-            shown.append(_of_one_cloth(image_rgb, parts))
+        bare = _of_parts(segmentation, ("skin",)) & whole if names == LEGWEAR else np.zeros_like(whole)
+        if parts:
+            shown.append(_of_one_cloth(lab, parts, bare))
     return max(shown, key=lambda part: int(part.sum()))
 
 
-def _of_one_cloth(image_rgb: UInt8Array, parts: list[BoolArray]) -> BoolArray:
-    """The largest part and those in its colour: a blouse may be called top here and outerwear there."""
-    small = shrink(image_rgb, parts[0].shape[::-1])
+def _of_one_cloth(lab: FloatArray, parts: list[BoolArray], bare: BoolArray) -> BoolArray:
+    """The largest part and those in its colour: a blouse may be called top here and outerwear there.
+
+    So do the pieces of ``bare``, what was taken for skin, that are closer to its colour than to the other skin's: the
+    net takes hems and stockings for legs. ``lab`` (h, w, 3) is the photo in CIE L*a*b*.
+    """
     largest = max(parts, key=lambda part: int(part.sum()))
-    medians = np.stack([np.median(srgb_to_cielab(small[part]), axis=0) for part in [largest, *parts]]).astype(
-        np.float32
-    )
-    alike = ciede2000(medians[1:], medians[0]) < ONE_CLOTH
-    return np.asarray(np.any([part for part, same in zip(parts, alike, strict=True) if same], axis=0), np.bool_)
+    colour = _median(lab, largest)
+    alike = [part for part in parts if _apart(_median(lab, part), colour) < ONE_CLOTH]
+    for piece in _pieces(bare):
+        others = bare & ~piece
+        own = _apart(_median(lab, piece), colour)
+        if own < ONE_CLOTH and (others.sum() < LEAST_PIXELS or own < _apart(_median(lab, piece), _median(lab, others))):
+            alike.append(piece)
+    return np.asarray(np.any(alike, axis=0), np.bool_)
+
+
+def _median(lab: FloatArray, mask: BoolArray) -> FloatArray:
+    return np.asarray(np.median(lab[mask], axis=0), np.float32)
+
+
+def _apart(one: FloatArray, other: FloatArray) -> float:
+    return float(ciede2000(one, other))
+
+
+def _pieces(mask: BoolArray) -> list[BoolArray]:
+    count, labels = cv2.connectedComponents(mask.astype(np.uint8))
+    return [piece for label in range(1, count) if (piece := np.asarray(labels == label)).sum() >= LEAST_PIXELS]
 
 
 def _garments(segmentation: Segmentation, clothed: BoolArray) -> list[BoolArray]:

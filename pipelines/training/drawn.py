@@ -41,7 +41,8 @@ def outlines_of(mask: UInt8Array) -> Outlines:
     """The outlines of a (H, W) mask, holes among them."""
     contours, _ = cv2.findContours((mask > 127).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     large = [contour for contour in contours if cv2.contourArea(contour) >= FEWEST_PIXELS]
-    return [cv2.approxPolyDP(contour, CLOSE_PX, closed=True).ravel().tolist() for contour in large]
+    close = [cv2.approxPolyDP(contour, CLOSE_PX, closed=True) for contour in large]
+    return [[int(value) for value in outline.ravel()] for outline in close]
 
 
 def main() -> None:

@@ -134,7 +134,10 @@ class Run:
         (self.folder / "next.pt").replace(self.folder / "last.pt")
 
     def train(self, *batches: Iterator[Any]) -> None:
-        """Step through ``batches``, from one source or several, up to ``steps``."""
+        """Step through ``batches``, from one source or several, up to ``steps``; with none left, save what is there."""
+        if self.step >= self.steps:
+            self.save()
+            return
         started, first = time.perf_counter(), self.step
         with (self.folder / "log.csv").open("a", newline="", encoding="utf-8") as file:
             log = csv.writer(file)

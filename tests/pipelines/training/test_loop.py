@@ -36,6 +36,14 @@ def test_a_run_goes_on_where_it_was_saved(tmp_path: Path) -> None:
     assert all(torch.equal(mine, its) for mine, its in zip(first.net.parameters(), again.net.parameters(), strict=True))
 
 
+def test_a_run_without_steps_left_is_saved_as_it_is(tmp_path: Path) -> None:
+    run = Run(tmp_path, Line(), 0, step_loss)
+    run.train(repeat(torch.ones(2, 1)))
+    assert run.step == 0
+    saved = torch.load(tmp_path / "last.pt", weights_only=True)["average"]
+    assert all(torch.equal(saved[name], value) for name, value in run.net.state_dict().items())
+
+
 def test_parts_that_start_from_published_weights_change_slowly(tmp_path: Path) -> None:
     net = Line()
     slow = Run(tmp_path / "encoder", net, 1, step_loss).optimiser.param_groups[0]["params"]
