@@ -22,6 +22,9 @@ SKIN_WEIGHTS: Final = np.array([0.35, 1.0, 1.0], np.float32)
 MOST_SKIN: Final = 0.7
 # CIEDE2000 between the medians of two parts of one garment that the net gave two names.
 ONE_CLOTH: Final = 8.0
+# CIEDE2000 to the wearer's median skin within which a pixel of a garment is bare skin, and the most that a garment has.
+BARE: Final = 10.0
+MOST_BARE: Final = 0.2
 GARMENTS: Final = tuple(name for group in GROUPS for name in group)
 LEGWEAR: Final = GROUPS[1]
 BODY_PARTS: Final = ("skin", "hair")
@@ -44,26 +47,36 @@ def product_mask(image_rgb: UInt8Array, segmentation: Segmentation) -> BoolArray
     clothed = whole & ~_of_parts(segmentation, BODY_PARTS)
     garments = [mask for mask in _garments(segmentation, clothed) if mask.sum() >= LEAST_PIXELS] or [clothed]
     shown = [_main_part(segmentation, mask) for mask in garments]
-    lab = srgb_to_cielab(shrink(image_rgb, whole.shape[::-1]))
+    lab = np.zeros((*whole.shape, 3), np.float32)
+    lab[whole] = srgb_to_cielab(shrink(image_rgb, whole.shape[::-1])[whole])
+    skin, nothing = _of_parts(segmentation, ("skin",)) & whole, np.zeros_like(whole)
     for names in GROUPS:
         parts = [part for name in names if (part := _of_parts(segmentation, (name,)) & clothed).sum() >= LEAST_PIXELS]
-        bare = _of_parts(segmentation, ("skin",)) & whole if names == LEGWEAR else np.zeros_like(whole)
         if parts:
-            shown.append(_of_one_cloth(lab, parts, bare))
-    return max(shown, key=lambda part: int(part.sum()))
+            shown.append(_of_one_cloth(lab, parts, skin if names == LEGWEAR else nothing))
+    bare = nothing.copy()
+    if skin.sum() >= LEAST_PIXELS:
+        bare[clothed] = ciede2000(lab[clothed], _median(lab, skin)) < BARE
+    return max(shown, key=lambda part: _cloth(part, bare))
 
 
-def _of_one_cloth(lab: FloatArray, parts: list[BoolArray], bare: BoolArray) -> BoolArray:
+def _cloth(part: BoolArray, bare: BoolArray) -> int:
+    """Pixels of ``part`` without bare shoulders and arms, unless much of it has the wearer's skin colour."""
+    skin = int((part & bare).sum())
+    return int(part.sum()) - (skin if skin < MOST_BARE * part.sum() else 0)
+
+
+def _of_one_cloth(lab: FloatArray, parts: list[BoolArray], skin: BoolArray) -> BoolArray:
     """The largest part and those in its colour: a blouse may be called top here and outerwear there.
 
-    So do the pieces of ``bare``, what was taken for skin, that are closer to its colour than to the other skin's: the
-    net takes hems and stockings for legs. ``lab`` (h, w, 3) is the photo in CIE L*a*b*.
+    So do the pieces of ``skin`` that are closer to its colour than to the other skin's: the net takes hems and
+    stockings for legs. ``lab`` (h, w, 3) is the photo in CIE L*a*b*, 0 off the person.
     """
     largest = max(parts, key=lambda part: int(part.sum()))
     colour = _median(lab, largest)
     alike = [part for part in parts if _apart(_median(lab, part), colour) < ONE_CLOTH]
-    for piece in _pieces(bare):
-        others = bare & ~piece
+    for piece in _pieces(skin):
+        others = skin & ~piece
         own = _apart(_median(lab, piece), colour)
         if own < ONE_CLOTH and (others.sum() < LEAST_PIXELS or own < _apart(_median(lab, piece), _median(lab, others))):
             alike.append(piece)

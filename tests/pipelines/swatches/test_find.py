@@ -168,6 +168,25 @@ def test_a_blouse_with_two_names_is_one_garment_where_its_parts_have_one_colour(
     assert [families()[swatch.name] for swatch in swatches] == [read]
 
 
+def test_a_hem_that_was_taken_for_skin_makes_the_skirt_the_largest_garment() -> None:
+    image = blocks(((20, 120, 40), 90), ((190, 20, 40), 110))
+    parts = np.zeros((SIDE, SIDE), np.uint8)
+    parts[:, :90], parts[:, 90:160] = PART_NAMES.index("top"), PART_NAMES.index("skirt")
+    parts[:, 165:], parts[:40, :60] = PART_NAMES.index("skin"), PART_NAMES.index("skin")
+    image[:40, :60] = (214, 160, 130)
+    swatches = find_swatches(image, np.full((SIDE, SIDE), 255, np.uint8), person(image, None, parts))
+    assert swatches[0].name == "red"
+
+
+def test_bare_shoulders_called_top_do_not_make_it_the_largest_garment() -> None:
+    image = blocks(((31, 95, 191), 84), ((214, 160, 130), 28), ((190, 20, 40), 88))
+    parts = np.zeros((SIDE, SIDE), np.uint8)
+    parts[:, :100], parts[:, 112:] = PART_NAMES.index("top"), PART_NAMES.index("trousers")
+    parts[:, 100:112] = PART_NAMES.index("skin")
+    swatches = find_swatches(image, np.full((SIDE, SIDE), 255, np.uint8), person(image, None, parts))
+    assert [swatch.name for swatch in swatches] == ["red"]
+
+
 def test_a_swatch_tells_how_far_its_name_is() -> None:
     (swatch,) = find_swatches(*product(blocks(((27, 36, 64), SIDE))))
     assert swatch.name == "navy"
