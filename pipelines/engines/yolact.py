@@ -16,6 +16,8 @@ from pipelines.types import CLASS_NAMES, BoolArray, Detection, FloatArray, Segme
 
 NAME = "yolact-mnv2"
 SIZE_STEP_PX = 32
+# What the glance sees at half the size must still have one cell at stride 32.
+NARROWEST_PX = 64
 NMS_IOU = 0.5
 # Small photos are enlarged to this much and no further: a net sees nothing more in an enlarged one.
 SMALLEST_SIDE_PX = 384
@@ -69,7 +71,7 @@ class YolactSegmenter:
         largest = max(self.entry.input_size)
         side = min(largest, max(height, width, min(largest, SMALLEST_SIDE_PX)))
         scale = side / max(height, width)
-        sides = [max(SIZE_STEP_PX, round(side * scale / SIZE_STEP_PX) * SIZE_STEP_PX) for side in (width, height)]
+        sides = [max(NARROWEST_PX, round(side * scale / SIZE_STEP_PX) * SIZE_STEP_PX) for side in (width, height)]
         return shrink(image_rgb, (sides[0], sides[1]))
 
     def _instances(self, output: dict[str, FloatArray], net_size: tuple[int, int], photo_size: tuple[int, int],

@@ -42,7 +42,7 @@ def outlines_of(mask: UInt8Array) -> Outlines:
     contours, _ = cv2.findContours((mask > 127).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     large = [contour for contour in contours if cv2.contourArea(contour) >= FEWEST_PIXELS]
     close = [cv2.approxPolyDP(contour, CLOSE_PX, closed=True) for contour in large]
-    return [[int(value) for value in outline.ravel()] for outline in close]
+    return [[int(value) for value in outline.ravel()] for outline in close if len(outline) > 2]
 
 
 def main() -> None:
