@@ -187,8 +187,7 @@ class Glance(nn.Module):
 
 
 class Yolact(nn.Module):
-    """The shipped segmenter. Input (N, 3, H, W) float -1..1, H and W multiples of 64 (of 32 from 64 on
-    works, P6 rounds up)."""
+    """The shipped segmenter. Input (N, 3, H, W) float -1..1, H and W multiples of 32, at least 64 (P6 rounds up)."""
 
     def __init__(self, size: YolactSize | None = None) -> None:
         super().__init__()
