@@ -26,7 +26,7 @@ ONE_CLOTH: Final = 8.0
 BARE: Final = 10.0
 MOST_BARE: Final = 0.2
 GARMENTS: Final = tuple(name for group in GROUPS for name in group)
-LEGWEAR: Final = GROUPS[1]
+_, LEGWEAR = GROUPS
 BODY_PARTS: Final = ("skin", "hair")
 
 
@@ -57,10 +57,10 @@ def product_mask(image_rgb: UInt8Array, segmentation: Segmentation) -> BoolArray
     bare = nothing.copy()
     if skin.sum() >= LEAST_PIXELS:
         bare[clothed] = ciede2000(lab[clothed], _median(lab, skin)) < BARE
-    return max(shown, key=lambda part: _cloth(part, bare))
+    return max(shown, key=lambda part: _cloth_area(part, bare))
 
 
-def _cloth(part: BoolArray, bare: BoolArray) -> int:
+def _cloth_area(part: BoolArray, bare: BoolArray) -> int:
     """Pixels of ``part`` without bare shoulders and arms, unless much of it has the wearer's skin colour."""
     skin = int((part & bare).sum())
     return int(part.sum()) - (skin if skin < MOST_BARE * part.sum() else 0)
