@@ -12,14 +12,22 @@ export class Refused extends Error {
   }
 }
 
-/** JSON in, JSON out; a refusal or a missing connection becomes a Refused with a sentence. */
+// What a browser still sends when the page has been left is bounded for all requests together.
+const LONGEST_KEPT = 8192;
+
+/**
+ * JSON in, JSON out; a refusal or a missing connection becomes a Refused with a sentence.
+ * A small change arrives even when the page is left while it is on its way.
+ */
 export async function request(method, url, body) {
+  const json = body === undefined ? "" : JSON.stringify(body);
   let response;
   try {
     response = await fetch(url, {
       method,
       headers: { Accept: "application/json", "Content-Type": "application/json", ...csrfHeaders() },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: json || undefined,
+      keepalive: method !== "GET" && json.length <= LONGEST_KEPT,
     });
   } catch {
     throw new Refused("Packshot cannot be reached. Check the connection and try again.", 0);

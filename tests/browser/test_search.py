@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.steps import COLOURS, PATIENCE_MS, make_shoot, upload, write_all
 from tests.support.images import product_scene, write_noise_as_jpg, write_plain
@@ -115,6 +115,17 @@ def test_by_one_of_the_houses_photos_also_in_another_colour(page: Page, shop: st
     page.locator("[name=shoot]").select_option(shop)
     expect(page.locator("#found .tile")).to_have_count(3)
     expect(page.locator("#found .tile[data-sku=SKU1]")).to_have_count(0)
+
+
+def test_a_filter_chosen_before_the_script_came_counts(page: Page, shop: str) -> None:
+    held: list[Route] = []
+    page.route("**/js/search/main.js", lambda route: held.append(route))
+    page.goto(f"/search?shoot={shop}", wait_until="commit")
+    page.locator("[name=sku]").fill("SKU2")
+    assert held, "the script was there first"
+    held[0].continue_()
+    expect(page.locator("#found .tile")).to_have_count(1)
+    expect(page).to_have_url(re.compile("sku=SKU2"))
 
 
 def test_by_a_colour_that_is_clicked_named_or_picked(page: Page, shop: str) -> None:

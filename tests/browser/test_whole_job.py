@@ -102,10 +102,47 @@ def test_the_review_starts_again_at_the_first_photo_that_waits(page: Page, tmp_p
     upload(page, write_photos(tmp_path / "photos", 2), 2)
     page.goto(f"{address}/review")
     expect(page.locator("#title")).to_contain_text("SKU000")
-    page.keyboard.press("p")
+    with page.expect_response(re.compile("/decision$")):
+        page.keyboard.press("p")
     expect(page.locator("#title")).to_contain_text("SKU001")
     page.goto(f"{address}/review")
     expect(page.locator("#title")).to_contain_text("SKU001")
+
+
+def test_decisions_arrive_when_the_review_is_left_at_once(page: Page, tmp_path: Path) -> None:
+    address = new_shoot(page, "In a hurry")
+    upload(page, write_photos(tmp_path / "photos", 2), 2)
+    page.goto(f"{address}/review")
+    expect(page.locator("#title")).to_contain_text("SKU000")
+    # The answer to the first decision never comes, so that the second one waits.
+    page.evaluate("""() => {
+        const send = window.fetch;
+        window.fetch = (url, how) => {
+            const answer = send(url, how);
+            return String(url).endsWith("/decision") ? new Promise(() => {}) : answer;
+        };
+    }""")
+    page.keyboard.press("p")
+    expect(page.locator("#title")).to_contain_text("SKU001")
+    page.keyboard.press("p")
+    page.goto(f"{address}#approved")
+    expect(page.locator(".tile")).to_have_count(2)
+
+
+def test_a_review_that_opens_on_a_photo_decided_meanwhile_goes_on_to_the_next(page: Page, tmp_path: Path) -> None:
+    address = new_shoot(page, "Meanwhile")
+    upload(page, write_photos(tmp_path / "photos", 2), 2)
+    page.goto(f"{address}/review")
+    expect(page.locator("#title")).to_contain_text("SKU000")
+    first = page.url
+    with page.expect_response(re.compile("/decision$")):
+        page.keyboard.press("p")
+    page.goto("about:blank")
+    page.goto(f"{first}#next")
+    expect(page.locator("#title")).to_contain_text("SKU001")
+    page.goto("about:blank")
+    page.goto(first)
+    expect(page.locator("#title")).to_contain_text("SKU000")
 
 
 @pytest.mark.parametrize("path", ["/shoots", "/account", "/users", "/imports/new"])

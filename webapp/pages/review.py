@@ -44,11 +44,14 @@ HELP_KEYS: Final = (
 @blueprint.get("/shoots/<int:shoot_id>/review")
 @requires("operator")
 def start(shoot_id: int) -> ResponseReturnValue:
-    """At the first photo that nobody has decided; with none left, the summary."""
+    """At the first photo that nobody has decided; with none left, the summary.
+
+    ``#next`` lets the page go on where a decision that was under way made it no longer the first.
+    """
     shoot = shoots.get_shoot(shoot_id)
     first = reviews.next_unreviewed(shoot_id, skip_ids=reviews.not_mine(shoot_id, current_user))
     if first is not None:
-        return redirect(url_for("review.show", shoot_id=shoot_id, photo_id=first.id))
+        return redirect(url_for("review.show", shoot_id=shoot_id, photo_id=first.id, _anchor="next"))
     return _page(shoot, None)
 
 

@@ -4,6 +4,7 @@ import { count, request } from "../lib.js";
 import { Hold } from "./hold.js";
 import { bindKeys } from "./keys.js";
 import { Mend } from "./mend.js";
+import { Outbox } from "./outbox.js";
 import { showFiles, showPanel } from "./panel.js";
 import { forget, load, preload, remember } from "./photos.js";
 import { ReviewQueue } from "./queue.js";
@@ -20,8 +21,8 @@ const queue = new ReviewQueue();
 const stage = new Stage(page);
 const summary = new Summary(page, refresh, () => advance());
 const hold = new Hold(shootUrl, giveWay);
+const outbox = new Outbox();
 let photo = null;
-let told = Promise.resolve();
 
 async function refresh() {
   const answer = await request("GET", `${shootUrl}/review`);
@@ -108,7 +109,7 @@ function decide(action, reason) {
   queue.skipped.delete(id);
   forget(id);
   toast(`${sku} ${view} ${after}`.replace("  ", " "));
-  told = told.then(() => tell(id, { action, reason, note, rework: true })).catch((refused) => {
+  outbox.add(() => tell(id, { action, reason, note, rework: true })).catch((refused) => {
     queue.setState(id, before);
     toast(refused.message);
     show(id);
@@ -126,7 +127,7 @@ function approveSet() {
     forget(id);
   }
   toast(`${photo.sku}: ${count(ids.length, "photo")} approved`);
-  told = told.then(() => request("POST", `${shootUrl}/bulk`, { action: "approve", photo_ids: ids })).catch(async (refused) => {
+  outbox.add(() => request("POST", `${shootUrl}/bulk`, { action: "approve", photo_ids: ids })).catch(async (refused) => {
     toast(refused.message);
     await refresh();
     show(ids[0]);
@@ -149,7 +150,7 @@ async function tell(id, decision) {
 async function advance() {
   const next = queue.nextOpen();
   if (next !== null) return show(next);
-  await told;
+  await outbox.settled();
   try {
     const counts = await refresh();
     const late = queue.nextOpen();
@@ -198,7 +199,7 @@ function back() {
 async function undo() {
   if (!mayDecide) return undefined;
   if (mend.active) return mend.undo();
-  await told;
+  await outbox.settled();
   try {
     const answer = await request("POST", `${shootUrl}/undo`);
     if (!answer.photo) return toast("There is nothing to undo.");
@@ -308,6 +309,7 @@ async function start() {
     const counts = await refresh();
     const first = Number(page.dataset.photo) || null;
     if (first === null) finish(counts);
+    else if (location.hash === "#next" && queue.entry(first)?.state !== "to_review") await advance();
     else await show(first);
   } catch (refused) {
     toast(refused.message);

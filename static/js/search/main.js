@@ -125,6 +125,10 @@ field("sku").addEventListener("input", () => {
   clearTimeout(timer);
   timer = setTimeout(go, PAUSE_MS);
 });
+// Somebody quick has chosen before this script came.
+const chosen = ({ options, selectedIndex }) => selectedIndex !== Math.max(0, [...options].findIndex((option) => option.defaultSelected));
+const typed = ({ value, defaultValue }) => value !== defaultValue;
+if (["category", "shoot", "state"].some((name) => chosen(field(name))) || ["colour", "sku"].some((name) => typed(field(name)))) go();
 filters.addEventListener("submit", (event) => {
   event.preventDefault();
   clearTimeout(timer);

@@ -16,7 +16,7 @@ def test_the_review_starts_at_the_first_photo_that_nobody_has_decided(
     first, second = add_prepared(shoot, "SKU1_front.png"), add_prepared(shoot, "SKU2_front.png", (20, 90, 40))
     reviews.decide(first.id, "approve", None, reviewer)
     answer = reviewer_client.get(f"/shoots/{shoot.id}/review")
-    assert answer.location == f"/shoots/{shoot.id}/review/{second.id}"
+    assert answer.location == f"/shoots/{shoot.id}/review/{second.id}#next"
 
 
 def test_with_nothing_left_the_review_shows_its_summary(reviewer_client: FlaskClient, shoot: Shoot) -> None:
