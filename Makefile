@@ -89,6 +89,9 @@ train: $(VENV)/.train-installed ## Train all nets on DATA (default ../shared/dat
 	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.keypoints --data $(or $(DATA),../shared/data) \
 		--start runs/keypoints-1/last.pt --relabelled runs/points.json --steps 3200
 	$(BIN)/python -m pipelines.training.export_segmentation
+	$(TRAIN_ENV) $(BIN)/python -m pipelines.training.refiner --data $(or $(DATA),../shared/data) \
+		--start runs/segmentation/last.pt
+	$(BIN)/python -m pipelines.training.export_refiner
 	$(BIN)/python -m pipelines.training.fit_doubt --data $(or $(DATA),../shared/data)
 	$(BIN)/python -m pipelines.training.export_keypoints
 	$(BIN)/python -m pipelines.training.export_embedder --data $(or $(DATA),../shared/data)

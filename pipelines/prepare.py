@@ -45,7 +45,7 @@ def prepare(photo: Photo, engines: Engines, table: CropTable | None = None, view
         seen = engines.segmenter.segment(photo.image_rgb)
         found = with_worn(seen, photo.size_px)
     with clock("refine"):
-        alpha = refine_alpha(photo.image_rgb, found.foreground)
+        alpha = refine_alpha(photo.image_rgb, found.foreground, engines.segmenter.refiner)
     with clock("keypoints"):
         keypoints = find_points(photo, found, engines.keypointer, view) if found.kind == "human" else None
     with clock("crops"):

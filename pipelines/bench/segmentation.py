@@ -89,8 +89,10 @@ def _photo_stages(label: str, photo: UInt8Array, segmenter: Any) -> dict[str, St
     return {
         f"{label}: net only": lambda: segmenter.session.run(None, small),
         f"{label}: segment": lambda: segmenter.segment(photo),
-        f"{label}: refine": lambda: refine_alpha(photo, foreground),
-        f"{label}: up to the alpha": lambda: refine_alpha(photo, segmenter.segment(photo).foreground),
+        f"{label}: refine": lambda: refine_alpha(photo, foreground, segmenter.refiner),
+        f"{label}: up to the alpha": lambda: refine_alpha(
+            photo, segmenter.segment(photo).foreground, segmenter.refiner
+        ),
     }
 
 

@@ -10,13 +10,20 @@ from pipelines.types import BoolArray, BoxXyxyPx, FloatArray, Keypoints, Segment
 if TYPE_CHECKING:
     from pipelines.doubt import DoubtModel
     from pipelines.engines.limits import Limits
+    from pipelines.imaging.refine import Refine
 
 
 class Segmenter(Protocol):
-    """Finds out whether a photo shows a person, its instances and its foreground."""
+    """Finds out whether a photo shows a person, its instances and its foreground.
+
+    ``refiner`` draws the outline of its foreground map finer; None where the map is fine enough.
+    """
 
     name: str
     weights: str
+
+    @property
+    def refiner(self) -> Refine | None: ...
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         """``image_rgb``: (H, W, 3) uint8, upright sRGB."""

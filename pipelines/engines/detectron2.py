@@ -34,6 +34,7 @@ class MaskRcnnSegmenter:
     """``segment`` with the user's Mask R-CNN and the shipped net."""
 
     name = "detectron2"
+    refiner = None
 
     def __init__(self, predictor: Any, weights: Path, shipped: Segmenter) -> None:
         self.predictor, self.shipped = predictor, shipped

@@ -28,6 +28,7 @@ class RembgSegmenter:
     """``segment`` with one of rembg's models and the shipped net."""
 
     name = "rembg"
+    refiner = None
 
     def __init__(self, session: Any, model: str, shipped: Segmenter) -> None:
         self.remove, self.session, self.shipped = import_brought("rembg").remove, session, shipped

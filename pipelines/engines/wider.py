@@ -19,7 +19,7 @@ class WiderSegmenter:
     def __init__(self, narrow: Segmenter) -> None:
         self._narrow = narrow
         self.name = f"{narrow.name} wider"
-        self.weights = narrow.weights
+        self.weights, self.refiner = narrow.weights, narrow.refiner
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         """See :class:`pipelines.engines.base.Segmenter`."""

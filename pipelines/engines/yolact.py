@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from pipelines.engines.manifest import find_entry
+from pipelines.engines.refiner import MapRefiner
 from pipelines.engines.runtime import open_session, to_input
 from pipelines.imaging.anchors import decode_boxes, make_anchors, non_maximum_suppression
 from pipelines.imaging.shrink import shrink
@@ -43,7 +44,8 @@ class YolactSegmenter:
     def __init__(self, weights_dir: Path | None, threads: int, limits: Limits = SERVED) -> None:
         self.limits = limits
         self.entry = find_entry(NAME, weights_dir)
-        self.name, self.weights = NAME, f"{NAME} {self.entry.sha256[:12]}"
+        self.refiner = MapRefiner(weights_dir, threads)
+        self.name, self.weights = NAME, f"{NAME} {self.entry.sha256[:12]}, {self.refiner.weights}"
         self.session = open_session(self.entry, threads)
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:

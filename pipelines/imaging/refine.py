@@ -1,13 +1,14 @@
 """From the segmenter's small foreground map to an alpha at the photo's own size.
 
-The unsure band around the product is decided by colour: first by how far each pixel lies between the local product and
-ground colours, then by a guided filter (He, Sun, Tang: Guided Image Filtering, 2013) whose coefficients are found at a
-bounded size and applied to the full photo ("fast guided filter", He and Sun, 2015). Only the band is worked on: what is
-surely product or ground costs one copy.
+A net draws the map's outline finer where the segmenter brings one; else the unsure band around the product is decided
+by how far each pixel lies between the local product and ground colours. Then comes a guided filter (He, Sun, Tang:
+Guided Image Filtering, 2013) whose coefficients are found at a bounded size and applied to the full photo ("fast guided
+filter", He and Sun, 2015). Only the band is worked on: what is surely product or ground costs one copy.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import cv2
@@ -28,6 +29,10 @@ BLOCK_PX = 400_000
 BAND_CELLS = 2.0
 LOOSE_ALPHA = 0.2
 UNDECIDED = 128
+# How far the guided filter looks to each side where a net has drawn the outline.
+FINE_RADIUS_PX = 8
+# A photo (H, W, 3) and a map of it (h, w) 0..1 in, the map with a finer outline (h', w') out.
+Refine = Callable[[UInt8Array, FloatArray], FloatArray]
 
 
 class _Window(NamedTuple):
@@ -37,22 +42,35 @@ class _Window(NamedTuple):
     columns: slice
 
 
-def refine_alpha(image_rgb: UInt8Array, foreground: FloatArray) -> UInt8Array:
-    """(H, W) uint8 alpha of ``image_rgb`` (H, W, 3) from ``foreground`` (h, w) 0..1 over the whole photo."""
+def refine_alpha(image_rgb: UInt8Array, foreground: FloatArray, refiner: Refine | None = None) -> UInt8Array:
+    """(H, W) uint8 alpha of ``image_rgb`` (H, W, 3) from ``foreground`` (h, w) 0..1 over the whole photo.
+
+    ``refiner`` draws the map finer before colours are asked.
+    """
     height, width = image_rgb.shape[:2]
-    cleaned = fill_false_holes(image_rgb, remove_islands(foreground))
+    shape = _work_shape(height, width)
+    small = shrink(image_rgb, shape[::-1])
+    cleaned = fill_false_holes(small, remove_islands(foreground))
     if float(cleaned.max(initial=0)) < 0.5:
         return np.zeros((height, width), np.uint8)
-    shape = _work_shape(height, width)
+    if refiner is not None:
+        cleaned = refiner(small, cleaned)
     cell_px = max(shape[0] / cleaned.shape[0], shape[1] / cleaned.shape[1], 1.0)
     prior = np.asarray(cv2.resize(cleaned, shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32).clip(0, 1)
     band = _band(prior, cell_px)
     if not band.any():
         return np.full((height, width), 255 * int(prior.min() > 0.5), np.uint8)
+    radius = max(2, round(cell_px)) if refiner is None else FINE_RADIUS_PX
+    window = _window(band, 3 * radius)
+    guide = np.multiply(small[window], np.float32(1 / 255), dtype=np.float32)
+    decided = prior[window]
+    if refiner is None:
+        decided = _by_colour(guide, decided, band[window], cell_px)
     plane = np.zeros((*shape, 4), np.float32)
-    window = _window(band, 3 * max(2, round(cell_px)))
-    guide = np.multiply(shrink(image_rgb, shape[::-1])[window], np.float32(1 / 255), dtype=np.float32)
-    plane[window] = _plane(guide, prior[window], band[window], cell_px)
+    plane[window] = guided_plane(guide, decided, band[window], radius)
+    specks = _specks(guide, prior[window], band[window], plane[window])
+    band[window] &= ~specks
+    prior[window][specks] = 0
     return _apply(image_rgb, plane, _codes(prior, band))
 
 
@@ -75,20 +93,25 @@ def _window(band: BoolArray, margin: int) -> _Window:
                    slice(max(0, left - margin), left + width + margin))  # fmt: skip
 
 
-def _plane(guide: FloatArray, prior: FloatArray, band: BoolArray, cell_px: float) -> FloatArray:
-    """(h, w, 4) coefficients of the alpha; zero for the band's loose pieces, which ``band`` loses too."""
+def _by_colour(guide: FloatArray, prior: FloatArray, band: BoolArray, cell_px: float) -> FloatArray:
+    """(h, w) the net's decision, in the ``band`` what colour makes of it."""
     index = np.flatnonzero(band)
     decided = (prior > 0.5).astype(np.float32)
     decided.reshape(-1)[index] = decide_by_colour(guide, prior, index, cell_px)
-    plane = guided_plane(guide, decided, band, max(2, round(cell_px)))
-    value = (plane[..., :3].reshape(-1, 3)[index] * guide.reshape(-1, 3)[index]).sum(1) + plane[..., 3].reshape(-1)[
-        index
-    ]
+    return decided
+
+
+def _specks(guide: FloatArray, prior: FloatArray, band: BoolArray, plane: FloatArray) -> BoolArray:
+    """(h, w) bool: what would come in by ``plane`` (h, w, 4) but hangs on nothing that the net found, and its haze."""
+    index = np.flatnonzero(band)
+    colours, coefficients = guide.reshape(-1, 3)[index], plane.reshape(-1, 4)[index]
     some = prior > 0.5
-    some.reshape(-1)[index] = value > LOOSE_ALPHA
-    # Specks that colour alone brought in hang on nothing that the net found.
-    band &= ~loose_pieces(some, prior > 0.8)
-    return plane
+    some.reshape(-1)[index] = (coefficients[:, :3] * colours).sum(1) + coefficients[:, 3] > LOOSE_ALPHA
+    loose = loose_pieces(some, prior > 0.8)
+    if not loose.any():
+        return loose
+    hazy = cv2.dilate(loose.view(np.uint8), np.ones((2 * FINE_RADIUS_PX + 1,) * 2, np.uint8)) > 0
+    return np.asarray(hazy & (loose | ~some))
 
 
 def _codes(prior: FloatArray, band: BoolArray) -> UInt8Array:

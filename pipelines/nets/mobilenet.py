@@ -54,16 +54,16 @@ class InvertedResidual(nn.Module):
 class MobileNetV2(nn.Module):
     """(N, 3, H, W) in -1..1 with H and W multiples of 32 > features at strides 2, 4, 8, 16, 32.
 
-    Their channels are 16, 24, 32, 96 and 320.
+    Their channels are 16, 24, 32, 96 and 320. With fewer ``blocks`` than all the coarser ones are left out.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, blocks: int = len(BLOCK_CHANNELS)) -> None:
         super().__init__()
         self.stem = FoldedConv(3, 32, 3, 2)
-        previous = (32, *BLOCK_CHANNELS[:-1])
+        channels = BLOCK_CHANNELS[:blocks]
         self.blocks = nn.ModuleList(
             InvertedResidual(before, after, 2 if number in STRIDED_BLOCKS else 1, expand=number > 1)
-            for number, (before, after) in enumerate(zip(previous, BLOCK_CHANNELS, strict=True), start=1)
+            for number, (before, after) in enumerate(zip((32, *channels[:-1]), channels, strict=True), start=1)
         )
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:

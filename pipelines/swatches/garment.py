@@ -13,7 +13,7 @@ from pipelines.imaging.worn import GROUPS
 from pipelines.types import PART_NAMES, BoolArray, FloatArray, Segmentation, UInt8Array
 
 # As small as a catalogue shows it: what is printed finer runs into one colour.
-WORK_PX: Final = 192
+WORK_PX: Final = 256
 LEAST_PIXELS: Final = 40
 OPAQUE: Final = 250
 # Skin is told by hue: its lightness turns with the light.
@@ -142,7 +142,7 @@ def _work_size(image_rgb: UInt8Array, alpha: UInt8Array, segmentation: Segmentat
     chosen = (
         cv2.resize(product_mask(image_rgb, segmentation).astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
     )
-    inner = cv2.erode((opaque & chosen).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    inner = cv2.erode((opaque & chosen).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     for mask in (inner, opaque & chosen, opaque, chosen):
         if mask.sum() >= LEAST_PIXELS:
             return small, np.asarray(mask)

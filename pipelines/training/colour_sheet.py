@@ -94,7 +94,7 @@ def main() -> None:
     for number, name in enumerate(tqdm(names, unit="photo"), 1):
         image = decode(arguments.data / "products" / "images" / f"{name}.webp").image_rgb
         found = segmenter.segment(image)
-        swatches = find_swatches(image, refine_alpha(image, found.foreground), found)
+        swatches = find_swatches(image, refine_alpha(image, found.foreground, segmenter.refiner), found)
         right = verdict(name, swatches[0])
         cells.append(cell(image, product_mask(image, found), swatches, f"{number}  {name}{' !' * (right is False)}"))
         verdicts.append(right)

@@ -81,7 +81,7 @@ def scenes(folder: Path, segmenter: Segmenter, keypointer: Keypointer) -> Iterat
         photo = decode(folder / "images" / f"{name}.webp")
         found = segmenter.segment(photo.image_rgb)
         points = find_points(photo, found, keypointer)
-        mask = refine_alpha(photo.image_rgb, found.foreground) > 127
+        mask = refine_alpha(photo.image_rgb, found.foreground, segmenter.refiner) > 127
         yield name, CropScene(mask, "human", points), np.array(given[name], np.float32)
 
 

@@ -44,7 +44,7 @@ def measure(composite: Composite, segmenter: Segmenter) -> Matted:
     image = composite.image_rgb
     foreground = segmenter.segment(image).foreground
     plain = plain_alpha(foreground, image.shape)
-    refined = refine_alpha(image, foreground)
+    refined = refine_alpha(image, foreground, segmenter.refiner)
     return Matted(
         plain_mse=alpha_mse(plain, composite.alpha),
         refined_mse=alpha_mse(refined, composite.alpha),

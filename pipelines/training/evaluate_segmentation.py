@@ -62,7 +62,7 @@ class Ruler:
         """Everything about one photo; the cut-out is the finished alpha at 0.5."""
         image = decode(photo.image).image_rgb
         segmentation = self.segmenter.segment(image)
-        alpha = refine_alpha(image, segmentation.foreground)
+        alpha = refine_alpha(image, segmentation.foreground, self.segmenter.refiner)
         given, found = given_mask(photo), np.asarray(alpha > 127)
         evidence = Evidence(image, segmentation, alpha)
         on_people = photo.group == "people"

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import cv2
 import numpy as np
@@ -15,6 +15,7 @@ from pipelines.training import labels
 from pipelines.training.composites import FREE_SHARE, free_columns, join_strips
 from pipelines.training.garment_colours import recolour_garments
 from pipelines.training.sources import (
+    STORED_SIDE_PX,
     Source,
     read_drawn,
     read_exact,
@@ -83,14 +84,16 @@ class Batch:
 class Sampler:
     """Draws augmented batches for ever. Most people and garments stay in their own photos: pasting teaches seams."""
 
-    def __init__(self, data: Path, seed: int = 0, relabelled: Path | None = None) -> None:
+    def __init__(self, data: Path, seed: int = 0, relabelled: Path | None = None,
+                 side_px: int = STORED_SIDE_PX) -> None:  # fmt: skip
         self.rng = np.random.default_rng(seed)
+        self.shares = SHARES
         self.tables = labels.tag_tables(data / "people")
         self.tables[0][UNKNOWN] = UNKNOWN
         self.skirt = labels.read_tags(data / "people").index("skirt")
-        self.people = [self._named(source) for source in read_people(data / "people", "train")]
+        self.people = [self._named(source) for source in read_people(data / "people", "train", side_px)]
         self.garments = read_garments(data / "garments", "train")
-        self.products = read_products(data / "products", "train")
+        self.products = read_products(data / "products", "train", side_px)
         self.pools = {
             "people": self.people,
             "relabelled": [self._named(source) for source in read_relabelled(data, relabelled)] if relabelled else [],
@@ -107,7 +110,7 @@ class Sampler:
             return source
         return replace(source, tags=skirts_by_name(source.tags, self.tables[0], self.skirt))
 
-    def twins(self, count: int) -> list[Sampler]:
+    def twins(self, count: int) -> list[Self]:
         """So many that draw differently from the same photos, each for a thread of its own."""
         twins = [copy.copy(self) for _ in range(count)]
         for one, rng in zip(twins, self.rng.spawn(count), strict=True):
@@ -136,8 +139,8 @@ class Sampler:
             yield self._collate([self._sample(self._draw(), (height, width)) for _ in range(size)])
 
     def _draw(self) -> Source:
-        filled = [name for name, sources in self.pools.items() if sources]
-        shares = np.array([SHARES[name] for name in filled])
+        filled = [name for name, sources in self.pools.items() if sources and name in self.shares]
+        shares = np.array([self.shares[name] for name in filled])
         sources = self.pools[filled[self.rng.choice(len(filled), p=shares / shares.sum())]]
         return sources[self.rng.integers(len(sources))]
 
@@ -150,9 +153,12 @@ class Sampler:
         tags = None
         if source.tags is not None:
             tags = _warp(source.tags, matrix, canvas, (cv2.INTER_NEAREST, border))
+        suspect = np.zeros(canvas, np.uint8)
         if source.bare or (source.plain and self.rng.random() < 0.5):
             image = self._paste(image, alpha)
-        suspect = np.zeros(canvas, np.uint8)
+        elif source.plain:
+            # What the photo's edge cuts goes on beyond it, drawn out and neither product nor ground.
+            suspect[_warp(source.alpha, matrix, canvas, (cv2.INTER_LINEAR, border)) > alpha] = 255
         if source.suspect is not None:
             suspect = _warp(source.suspect, matrix, canvas, (cv2.INTER_NEAREST, border))
         if tags is not None and self.rng.random() < DYED_SHARE:

@@ -163,7 +163,7 @@ def main() -> None:
     drawn = KINDS[arguments.what](arguments.data, arguments.count, arguments.seed)
     for number, (path, words) in enumerate(tqdm(drawn, unit="photo"), 1):
         image = decode(path).image_rgb
-        alpha = refine_alpha(image, segmenter.segment(image).foreground)
+        alpha = refine_alpha(image, segmenter.segment(image).foreground, segmenter.refiner)
         cells.append(cell(image, alpha, f"{number}  {words}"))
     written = write(list(pages(cells)), arguments.out)
     sys.stdout.write("".join(f"{number} {words}\n" for number, (_, words) in enumerate(drawn, 1)))

@@ -60,26 +60,26 @@ def read_picture(path: Path, flags: int, side_px: int, interpolation: int = cv2.
     return np.ascontiguousarray(picture[..., ::-1] if picture.ndim == 3 else picture, dtype=np.uint8)
 
 
-def _photo(folder: Path, name: str) -> UInt8Array:
-    return read_picture(folder / "images" / f"{name}.webp", cv2.IMREAD_COLOR, STORED_SIDE_PX, cv2.INTER_AREA)
+def _photo(folder: Path, name: str, side_px: int = STORED_SIDE_PX) -> UInt8Array:
+    return read_picture(folder / "images" / f"{name}.webp", cv2.IMREAD_COLOR, side_px, cv2.INTER_AREA)
 
 
-def _mask(folder: Path, name: str, *, classes: bool = False) -> UInt8Array:
+def _mask(folder: Path, name: str, side_px: int = STORED_SIDE_PX, *, classes: bool = False) -> UInt8Array:
     interpolation = cv2.INTER_NEAREST if classes else cv2.INTER_AREA
-    return read_picture(folder / "masks" / f"{name}.png", cv2.IMREAD_GRAYSCALE, STORED_SIDE_PX, interpolation)
+    return read_picture(folder / "masks" / f"{name}.png", cv2.IMREAD_GRAYSCALE, side_px, interpolation)
 
 
-def read_people(folder: Path, split: str) -> list[Source]:
+def read_people(folder: Path, split: str, side_px: int = STORED_SIDE_PX) -> list[Source]:
     """Street photos whose garments are tagged pixel by pixel."""
     person = labels.class_index("person")
     sources = []
     for row in read_rows(folder):
         if row["split"] == split and row["has_mask"] == "1":
-            tags = _mask(folder, row["name"], classes=True)
+            tags = _mask(folder, row["name"], side_px, classes=True)
             full = read_picture(folder / "masks" / f"{row['name']}.png", cv2.IMREAD_GRAYSCALE, 10**6, cv2.INTER_AREA)
             covered = (full > 0).astype(np.uint8) * 255
             alpha = np.asarray(cv2.resize(covered, tags.shape[1::-1], interpolation=cv2.INTER_AREA), np.uint8)
-            sources.append(Source(_photo(folder, row["name"]), alpha, person, True, tags))
+            sources.append(Source(_photo(folder, row["name"], side_px), alpha, person, True, tags))
     return sources
 
 
@@ -109,7 +109,7 @@ def garment(image_rgb: UInt8Array, alpha: UInt8Array, label: str) -> Source | No
     return Source(image_rgb, alpha, labels.class_index(name), False, suspect=suspect.astype(np.uint8) * 255)
 
 
-def read_products(folder: Path, split: str) -> list[Source]:
+def read_products(folder: Path, split: str, side_px: int = STORED_SIDE_PX) -> list[Source]:
     """Products and models on plain grounds, those apart that :func:`read_exact` gives."""
     sources = []
     for row in read_rows(folder):
@@ -117,7 +117,7 @@ def read_products(folder: Path, split: str) -> list[Source]:
             continue
         human = labels.shows_a_person(row["source"], row["label"], row["person"])
         name = "person" if human else labels.class_of_product(row["source"], row["label"])
-        image, alpha = _photo(folder, row["name"]), _mask(folder, row["name"])
+        image, alpha = _photo(folder, row["name"], side_px), _mask(folder, row["name"], side_px)
         sources.append(Source(image, alpha, labels.class_index(name), human, plain=True))
     return sources
 

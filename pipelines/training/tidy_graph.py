@@ -43,8 +43,11 @@ def tidy(path: Path, size: tuple[int, int]) -> None:
 
 def _answers(model: onnx.ModelProto, size: tuple[int, int]) -> list[np.ndarray[tuple[int, ...], np.dtype[np.float32]]]:
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    noise = np.random.default_rng(0).uniform(-1, 1, (1, 3, *size)).astype(np.float32)
-    outputs = session.run(None, {session.get_inputs()[0].name: noise})
+    noise = np.random.default_rng(0)
+    shapes = {one.name: (1, one.shape[1], *size) for one in session.get_inputs()}
+    outputs = session.run(
+        None, {name: noise.uniform(-1, 1, shape).astype(np.float32) for name, shape in shapes.items()}
+    )
     return [np.asarray(output, np.float32) for output in outputs]
 
 

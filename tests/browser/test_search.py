@@ -119,7 +119,7 @@ def test_by_one_of_the_houses_photos_also_in_another_colour(page: Page, shop: st
 
 def test_a_filter_chosen_before_the_script_came_counts(page: Page, shop: str) -> None:
     held: list[Route] = []
-    page.route("**/js/search/main.js", lambda route: held.append(route))
+    page.route("**/js/search/main.js", lambda route: held.append(route))  # noqa: PLW0108 - only a function of Python's own kind can be a handler
     page.goto(f"/search?shoot={shop}", wait_until="commit")
     page.locator("[name=sku]").fill("SKU2")
     assert held, "the script was there first"

@@ -26,6 +26,7 @@ class BorderSegmenter:
 
     name = "border"
     weights = "border test"
+    refiner = None
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         """``image_rgb``: (H, W, 3) uint8."""

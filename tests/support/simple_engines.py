@@ -26,6 +26,7 @@ class BorderSegmenter:
 
     name = "border"
     weights = "none"
+    refiner = None
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         """See :class:`pipelines.engines.base.Segmenter`."""

@@ -10,6 +10,7 @@ class Unsure:
 
     name = "unsure"
     weights = "none"
+    refiner = None
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         foreground = np.zeros((8, 16), np.float32)

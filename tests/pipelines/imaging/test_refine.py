@@ -131,3 +131,34 @@ def painted(truth: UInt8Array) -> UInt8Array:
     grain = np.random.default_rng(0).normal(0, 3, (*truth.shape, 1))
     picture = share * np.array((160, 30, 45)) + (1 - share) * np.array((222, 221, 219)) + grain
     return np.asarray(picture.clip(0, 255).round(), np.uint8)
+
+
+def test_a_refiner_draws_the_cleaned_map_and_colour_no_longer_decides() -> None:
+    image, truth = product_scene(600, 800)
+    foreground = coarse(truth)
+    foreground[2:4, 2:4] = 1.0
+    asked = []
+
+    def drawn(photo: UInt8Array, told: FloatArray) -> FloatArray:
+        asked.append(told)
+        assert photo.shape == image.shape
+        return np.asarray(cv2.resize(truth, (480, 640), interpolation=cv2.INTER_AREA) / np.float32(255), np.float32)
+
+    alpha = refine_alpha(image, foreground, drawn)
+    assert asked[0][2:4, 2:4].max() == 0
+    assert edge_error(alpha, truth) < 1.05 * edge_error(refine_alpha(image, foreground), truth)
+    # What is drawn counts even where the photo shows nothing at all.
+    blank = np.full_like(image, 128)
+    plain = refine_alpha(blank, foreground, lambda photo, told: drawn(image, told))
+    assert edge_error(plain, truth) < 0.5 * edge_error(refine_alpha(blank, foreground), truth)
+
+
+def test_what_a_refiner_adds_far_from_the_product_is_left_out() -> None:
+    image, truth = product_scene(600, 800)
+
+    def speckled(_photo: UInt8Array, told: FloatArray) -> FloatArray:
+        finer = np.asarray(cv2.resize(told, (480, 640), interpolation=cv2.INTER_LINEAR), np.float32)
+        finer[10:40, 10:40] = 0.7
+        return finer
+
+    assert refine_alpha(image, coarse(truth), speckled)[:60, :60].max() == 0

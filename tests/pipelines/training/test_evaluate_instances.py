@@ -52,6 +52,7 @@ class Found:
     """A segmenter that finds the same detections in every photo."""
 
     name = weights = "found"
+    refiner = None
 
     def __init__(self, *labels: str) -> None:
         mask = tagged() > 0

@@ -13,7 +13,7 @@ from pipelines.types import BoxXyxyPx, FloatArray, Keypoints, Segmentation, UInt
 
 
 class WholePhoto:
-    name, weights = "whole", "none"
+    name, weights, refiner = "whole", "none", None
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         return Segmentation("human", 1.0, (), np.ones((8, 8), np.float32))

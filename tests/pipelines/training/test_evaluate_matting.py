@@ -13,6 +13,7 @@ class SoftRight:
     """A segmenter that finds the right half, softly."""
 
     name = weights = "soft-right"
+    refiner = None
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         """See :class:`pipelines.engines.base.Segmenter`."""

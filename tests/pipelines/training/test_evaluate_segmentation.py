@@ -24,6 +24,7 @@ class LeftHalf:
     """A segmenter that takes the left half of every photo for a product, and all of it for a top."""
 
     name = weights = "left-half"
+    refiner = None
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         """See :class:`pipelines.engines.base.Segmenter`."""

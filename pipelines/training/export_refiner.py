@@ -1,0 +1,59 @@
+"""From a training run to weights/refiner.onnx: ``python -m pipelines.training.export_refiner --run DIR``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from pipelines.engines.manifest import WEIGHTS_DIR
+from pipelines.nets.refiner import Refiner
+from pipelines.training.export_segmentation import TRAINING_DATA
+from pipelines.training.manifest_entry import store_half_precision, write_entry
+from pipelines.training.tidy_graph import tidy
+
+# The longest side of what it draws; street photos for training and measuring are no larger.
+SERVED_SIZE_PX = (640, 640)
+
+
+class ServedRefiner(nn.Module):
+    """The net as it is served: a map 0..1."""
+
+    def __init__(self, net: Refiner) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, image: Tensor, foreground: Tensor) -> Tensor:
+        """(N, 3, H, W) -1..1 and (N, 1, H, W) 0..1 > (N, 1, H, W) 0..1."""
+        finer: Tensor = self.net(image, foreground).sigmoid()
+        return finer
+
+
+def export(run: Path, out: Path) -> None:
+    """Write the averaged net of ``run``/last.pt as ONNX with free height and width."""
+    net = Refiner().eval()
+    net.load_state_dict(torch.load(run / "last.pt", weights_only=True, map_location="cpu")["average"])
+    free = {0: "n", 2: "height", 3: "width"}
+    torch.onnx.export(ServedRefiner(net), (torch.zeros(1, 3, 128, 96), torch.zeros(1, 1, 128, 96)), str(out),
+                      input_names=["image", "foreground"], output_names=["finer"],
+                      dynamic_axes={"image": free, "foreground": free, "finer": free},
+                      opset_version=17, dynamo=False)  # fmt: skip
+    tidy(out, (128, 96))
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description="Export the refiner.")
+    parser.add_argument("--run", type=Path, default=Path("runs/refiner"))
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
+    arguments = parser.parse_args()
+    out = arguments.weights / "refiner.onnx"
+    export(arguments.run, out)
+    store_half_precision(out)
+    write_entry(arguments.weights, "refiner", out, training_data=TRAINING_DATA, input_size=SERVED_SIZE_PX)
+
+
+if __name__ == "__main__":
+    main()
