@@ -54,7 +54,7 @@ def refine_alpha(image_rgb: UInt8Array, foreground: FloatArray, refiner: Refine 
     if float(cleaned.max(initial=0)) < 0.5:
         return np.zeros((height, width), np.uint8)
     if refiner is not None:
-        cleaned = refiner(small, cleaned)
+        cleaned = _held(refiner(small, cleaned), cleaned)
     cell_px = max(shape[0] / cleaned.shape[0], shape[1] / cleaned.shape[1], 1.0)
     prior = np.asarray(cv2.resize(cleaned, shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32).clip(0, 1)
     band = _band(prior, cell_px)
@@ -72,6 +72,13 @@ def refine_alpha(image_rgb: UInt8Array, foreground: FloatArray, refiner: Refine 
     band[window] &= ~specks
     prior[window][specks] = 0
     return _apply(image_rgb, plane, _codes(prior, band))
+
+
+def _held(finer: FloatArray, told: FloatArray) -> FloatArray:
+    """(h', w') the map drawn ``finer`` without the pieces that touch nothing of the product in ``told`` (h, w)."""
+    product = cv2.resize((told > 0.5).astype(np.uint8), finer.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
+    loose = loose_pieces(finer > LOOSE_ALPHA, product)
+    return np.where(loose, np.float32(0), finer)
 
 
 def _work_shape(height: int, width: int) -> tuple[int, int]:

@@ -158,7 +158,7 @@ def test_what_a_refiner_adds_far_from_the_product_is_left_out() -> None:
 
     def speckled(_photo: UInt8Array, told: FloatArray) -> FloatArray:
         finer = np.asarray(cv2.resize(told, (480, 640), interpolation=cv2.INTER_LINEAR), np.float32)
-        finer[10:40, 10:40] = 0.7
+        finer[10:40, 10:40] = 1.0
         return finer
 
     assert refine_alpha(image, coarse(truth), speckled)[:60, :60].max() == 0
