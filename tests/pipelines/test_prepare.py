@@ -9,10 +9,11 @@ import pytest
 
 from pipelines.checks import CHECKS
 from pipelines.doubt import DoubtModel, Term
+from pipelines.engines.wider import wider
 from pipelines.prepare import prepare, prepare_file
 from pipelines.types import Photo, RefusedImage
 from tests.support import images
-from tests.support.engines import classical_engines
+from tests.support.engines import BorderSegmenter, classical_engines
 
 KEYS = {"kind", "kind_score", "instances", "keypoints", "crops", "swatches", "checks", "size_px", "seconds", "weights"}
 
@@ -28,6 +29,17 @@ def test_a_product_photo_goes_the_whole_way() -> None:
     assert prepared.swatches[0].name in ("red", "dark red")
     assert [check.name for check in prepared.checks if check.passed] == list(CHECKS)
     assert set(prepared.weights) == {"segmenter", "embedder"}
+
+
+def test_the_segmenters_own_refiner_draws_the_outline_also_behind_the_wider_net() -> None:
+    image, truth = images.product_scene(600, 800)
+    segmenter = BorderSegmenter()
+    drawn = np.asarray(np.roll(truth, 12, 0) / np.float32(255), np.float32)
+    segmenter.refiner = lambda photo, told: drawn
+    engines = replace(classical_engines(), segmenter=segmenter)
+    for chosen in (engines, wider(engines)):
+        alpha = prepare(Photo(image), chosen).alpha
+        assert ((alpha > 127) != (drawn > 0.5)).sum() < 0.2 * ((alpha > 127) != (truth > 127)).sum()
 
 
 def test_a_person_gets_points_and_body_crops() -> None:
