@@ -82,7 +82,10 @@ class Batch:
 
 
 class Sampler:
-    """Draws augmented batches for ever. Most people and garments stay in their own photos: pasting teaches seams."""
+    """Draws augmented batches for ever. Most people and garments stay in their own photos: pasting teaches seams.
+
+    Photos are kept at most ``side_px`` long; ``shares`` says how often each pool is drawn from.
+    """
 
     def __init__(self, data: Path, seed: int = 0, relabelled: Path | None = None,
                  side_px: int = STORED_SIDE_PX) -> None:  # fmt: skip

@@ -183,3 +183,18 @@ def test_the_outline_of_a_mask_that_a_net_made_teaches_nothing(data: Path) -> No
     assert given.all()
     assert not found[:, 15:17].any()
     assert found[:, :12].all() and found[:, 20:].all()
+
+
+def test_what_the_photos_edge_cuts_is_unknown_beyond_it(data: Path) -> None:
+    sampler = Sampler(data, seed=3)
+    whole = np.full((60, 40), 255, np.uint8)
+    source = replace(sampler.products[0], image_rgb=np.full((60, 40, 3), 90, np.uint8), alpha=whole, plain=True)
+    beyond = []
+    for _ in range(20):
+        sample = sampler._sample(source, (64, 64))
+        unknown = sample.suspect > 0
+        assert not unknown.any() or np.array_equal(unknown, sample.alpha < 255)
+        beyond.append(unknown.mean())
+    # Half of them are pasted on another ground, which is known everywhere.
+    assert max(beyond) > 0.1
+    assert min(beyond) == 0
