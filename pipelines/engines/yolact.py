@@ -41,11 +41,13 @@ RANKING = Limits(score=0.02, candidates=200, instances=100)
 class YolactSegmenter:
     """``segment`` on one photo; its longest side is brought down to the weights' input size, the ratio kept."""
 
-    def __init__(self, weights_dir: Path | None, threads: int, limits: Limits = SERVED) -> None:
-        self.limits = limits
+    def __init__(self, weights_dir: Path | None, threads: int, limits: Limits = SERVED,
+                 refiner: MapRefiner | None = None) -> None:  # fmt: skip
+        self.limits, self.refiner = limits, refiner
         self.entry = find_entry(NAME, weights_dir)
-        self.refiner = MapRefiner(weights_dir, threads)
-        self.name, self.weights = NAME, f"{NAME} {self.entry.sha256[:12]}, {self.refiner.weights}"
+        self.name, self.weights = NAME, f"{NAME} {self.entry.sha256[:12]}"
+        if refiner is not None:
+            self.weights += f", {refiner.weights}"
         self.session = open_session(self.entry, threads)
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
@@ -131,4 +133,4 @@ def _inside(box: FloatArray, shape: tuple[int, int]) -> BoolArray:
 
 def load(weights_dir: Path | None = None, threads: int = 1) -> YolactSegmenter:
     """Ready to run; WeightsError when the file is missing or is another one than the manifest's."""
-    return YolactSegmenter(weights_dir, threads)
+    return YolactSegmenter(weights_dir, threads, refiner=MapRefiner(weights_dir, threads))

@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from pipelines.engines import load_segmenter
 from pipelines.engines.manifest import WEIGHTS_DIR
+from pipelines.engines.yolact import YolactSegmenter
 from pipelines.nets.refiner import LEAST_DOUBT, Refiner
 from pipelines.training.loop import FEEDERS, Pace, Run, command_parser, input_of, start, tensor
 from pipelines.training.refiner_samples import Crops, RefinerSampler
@@ -41,8 +41,7 @@ def main() -> None:
     net = Refiner()
     net.start_from(torch.load(arguments.start, weights_only=True)["average"])
     run = Run(arguments.out, net, arguments.steps, step_loss, PACE)
-    segmenter = load_segmenter(arguments.weights, 1, "yolact-mnv2")
-    sampler = RefinerSampler(arguments.data, segmenter, arguments.seed + run.step)
+    sampler = RefinerSampler(arguments.data, YolactSegmenter(arguments.weights, 1), arguments.seed + run.step)
     run.train(*(twin.crops(arguments.batch) for twin in sampler.twins(FEEDERS)))
 
 
