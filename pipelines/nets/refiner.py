@@ -16,8 +16,6 @@ from pipelines.nets.mobilenet import BLOCK_CHANNELS, TAPS, MobileNetV2
 # Channels at strides 2, 4 and 8.
 WIDTHS = (24, 40, 56)
 DILATIONS = (1, 2, 4)
-# Sides of the photo are multiples of this.
-STRIDE = 8
 # A map is never so sure that it cannot be corrected.
 LEAST_DOUBT = 0.02
 
@@ -33,10 +31,8 @@ class Refiner(nn.Module):
         self.encoder = MobileNetV2(TAPS[2])
         seen = [BLOCK_CHANNELS[tap - 1] for tap in TAPS[:3]]
         fine, middle, coarse = WIDTHS
-        self.coarse = nn.Sequential(
-            *_window(seen[2] + 1, coarse, DILATIONS[0]), *(layer for wide in DILATIONS[1:] for layer in
-                                                           _window(coarse, coarse, wide))
-        )  # fmt: skip
+        widths = zip((seen[2] + 1, coarse, coarse), DILATIONS, strict=True)
+        self.coarse = nn.Sequential(*(layer for before, wide in widths for layer in _window(before, coarse, wide)))
         self.middle_from_coarse = nn.Conv2d(coarse, middle, 1)
         self.middle_from_encoder = nn.Conv2d(seen[1] + 1, middle, 1)
         self.middle = nn.Sequential(*_window(middle, middle), *_window(middle, middle))
