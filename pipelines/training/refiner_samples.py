@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -34,6 +35,15 @@ STEPS_PX, CONTRAST = 1.3, 3.0
 UNSURE = (0.1, 0.9)
 
 
+class Crop(NamedTuple):
+    """A window of one photo: ``image`` (H, W, 3) uint8; map, truth and weights (H, W) float32."""
+
+    image: UInt8Array
+    told: FloatArray
+    wanted: FloatArray
+    weights: FloatArray
+
+
 @dataclass(frozen=True)
 class Crops:
     """``images`` (N, H, W, 3) uint8; ``told``, ``wanted`` and ``weights`` (N, 1, H, W) float32: map and truth 0..1."""
@@ -54,14 +64,14 @@ class RefinerSampler(Sampler):
     def crops(self, size: int) -> Iterator[Crops]:
         """``size`` crops at a time, CROPS_OF_EACH of every photo."""
         while True:
-            cut: list[tuple[UInt8Array, FloatArray, FloatArray, FloatArray]] = []
+            cut: list[Crop] = []
             while len(cut) < size:
                 canvas = CANVASES_PX[self.rng.integers(len(CANVASES_PX))]
                 cut += self._cut(self._sample(self._draw(), canvas))
             images, told, wanted, weights = (np.stack(column) for column in zip(*cut[:size], strict=True))
             yield Crops(images, told[:, None], wanted[:, None], weights[:, None])
 
-    def _cut(self, sample: Sample) -> list[tuple[UInt8Array, FloatArray, FloatArray, FloatArray]]:
+    def _cut(self, sample: Sample) -> list[Crop]:
         """Crops around random places of the outline; none of a photo that shows next to none."""
         told, wanted = self._told(sample.image), _wanted(sample)
         body = (wanted > 0.5).astype(np.uint8)
@@ -71,7 +81,7 @@ class RefinerSampler(Sampler):
         if len(places) < FEWEST_EDGE_PIXELS:
             return []
         windows = [self._window_at(int(place), told.shape) for place in self.rng.choice(places, CROPS_OF_EACH)]
-        return [(sample.image[at], told[at], wanted[at], weights[at]) for at in windows]
+        return [Crop(sample.image[at], told[at], wanted[at], weights[at]) for at in windows]
 
     def _window_at(self, place: int, shape: tuple[int, ...]) -> tuple[slice, slice]:
         aside = self.rng.integers(-ASIDE_PX, ASIDE_PX + 1, 2)
