@@ -45,7 +45,7 @@ class _Window(NamedTuple):
 def refine_alpha(image_rgb: UInt8Array, foreground: FloatArray, refiner: Refine | None = None) -> UInt8Array:
     """(H, W) uint8 alpha of ``image_rgb`` (H, W, 3) from ``foreground`` (h, w) 0..1 over the whole photo.
 
-    ``refiner`` draws the map finer before colours are asked.
+    ``refiner`` draws the map finer; colours then no longer decide and only guide the filter.
     """
     height, width = image_rgb.shape[:2]
     shape = _work_shape(height, width)
