@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.nets.keypoints import AttentionPoints
-from pipelines.training.manifest_entry import freeze_standardised, store_half_precision, write_entry
+from pipelines.training.manifest_entry import export_arguments, freeze_standardised, store_half_precision, write_entry
 from pipelines.training.tidy_graph import tidy
 
 # Larger than in training, where crops are zoomed more; chosen on people val among five sizes from 256 to 384 px high.
@@ -48,10 +46,7 @@ def export(run: Path, net: AttentionPoints, out: Path, size_px: tuple[int, int] 
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Export the key point net.")
-    parser.add_argument("--run", type=Path, default=Path("runs/keypoints"))
-    parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
-    arguments = parser.parse_args()
+    arguments = export_arguments("Export the key point net.", "runs/keypoints")
     out = arguments.weights / "attention-points.onnx"
     export(arguments.run, AttentionPoints(), out)
     store_half_precision(out)

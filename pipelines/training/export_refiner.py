@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.nets.refiner import Refiner
 from pipelines.training.export_segmentation import TRAINING_DATA
-from pipelines.training.manifest_entry import store_half_precision, write_entry
+from pipelines.training.manifest_entry import export_arguments, store_half_precision, write_entry
 from pipelines.training.tidy_graph import tidy
 
 # The longest side of what it draws; street photos for training and measuring are no larger.
@@ -45,10 +43,7 @@ def export(run: Path, out: Path) -> None:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Export the refiner.")
-    parser.add_argument("--run", type=Path, default=Path("runs/refiner"))
-    parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
-    arguments = parser.parse_args()
+    arguments = export_arguments("Export the refiner.", "runs/refiner")
     out = arguments.weights / "refiner.onnx"
     export(arguments.run, out)
     store_half_precision(out)

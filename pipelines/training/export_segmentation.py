@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.nets.yolact import Yolact
-from pipelines.training.manifest_entry import freeze_standardised, store_half_precision, write_entry
+from pipelines.training.manifest_entry import export_arguments, freeze_standardised, store_half_precision, write_entry
 from pipelines.training.published_lite import LITE_ORIGIN
 from pipelines.training.tidy_graph import tidy
 
@@ -75,10 +73,7 @@ def export(run: Path, out: Path) -> tuple[str, ...]:
 
 def main() -> None:
     """Command line."""
-    parser = argparse.ArgumentParser(description="Export the segmenter.")
-    parser.add_argument("--run", type=Path, default=Path("runs/segmentation"))
-    parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
-    arguments = parser.parse_args()
+    arguments = export_arguments("Export the segmenter.", "runs/segmentation")
     out = arguments.weights / "yolact-mnv2.onnx"
     data = export(arguments.run, out)
     tidy(out, (384, 256))

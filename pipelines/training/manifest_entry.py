@@ -1,7 +1,8 @@
-"""Writing what was trained: plain convolutions, half-precision storage, its table in weights/manifest.toml."""
+"""Writing what was trained: what an export is asked, plain convolutions, half precision, its table in the manifest."""
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import tomllib
@@ -13,10 +14,19 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
+from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.nets.blocks import WSConv2d
 
 LICENCE = "Apache-2.0"
 LARGE = 512
+
+
+def export_arguments(description: str, run: str) -> argparse.Namespace:
+    """What an export command was given: ``run``, the folder of a training run, and ``weights``, where the net goes."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--run", type=Path, default=Path(run))
+    parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
+    return parser.parse_args()
 
 
 def freeze_standardised(net: nn.Module) -> None:
