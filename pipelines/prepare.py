@@ -17,7 +17,7 @@ from pipelines.engines.base import Engines
 from pipelines.exports.files import PREVIEW_PX
 from pipelines.imaging.decode import decode
 from pipelines.imaging.memory import release_memory
-from pipelines.imaging.refine import refine_alpha
+from pipelines.imaging.refine import cut_out
 from pipelines.imaging.shrink import fit
 from pipelines.imaging.worn import with_worn
 from pipelines.swatches.find import find_swatches
@@ -45,7 +45,7 @@ def prepare(photo: Photo, engines: Engines, table: CropTable | None = None, view
         seen = engines.segmenter.segment(photo.image_rgb)
         found = with_worn(seen, photo.size_px)
     with clock("refine"):
-        alpha = refine_alpha(photo.image_rgb, found.foreground, engines.segmenter.refiner)
+        alpha = cut_out(photo.image_rgb, found, engines.segmenter.refiner)
     with clock("keypoints"):
         keypoints = find_points(photo, found, engines.keypointer, view) if found.kind == "human" else None
     with clock("crops"):

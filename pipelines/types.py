@@ -115,7 +115,8 @@ class Segmentation:
     """What one forward pass of a segmenter says about a photo.
 
     ``foreground``: (h, w) float32 0..1. ``parts``: (h, w) uint8 index into :data:`PART_NAMES`, or None when the
-    engine knows no parts. ``instances`` are ordered best first.
+    engine knows no parts. ``instances`` are ordered best first. ``clues``: (channels, h', w') float32 over the whole
+    photo, what the foreground map was made from, for the engine's own refiner; None where it has none.
     """
 
     kind: Kind
@@ -123,6 +124,7 @@ class Segmentation:
     instances: tuple[Detection, ...]
     foreground: FloatArray
     parts: UInt8Array | None = None
+    clues: FloatArray | None = None
 
     def __post_init__(self) -> None:
         _require(self.foreground.ndim == 2, f"a foreground map is (h, w), not {self.foreground.shape}")

@@ -23,7 +23,7 @@ from pipelines.bench.resnet50 import build_resnet50, yardstick_image
 from pipelines.engines import SEGMENTERS
 from pipelines.engines.runtime import to_input
 from pipelines.imaging.decode import decode
-from pipelines.imaging.refine import refine_alpha
+from pipelines.imaging.refine import cut_out
 from pipelines.types import UInt8Array
 
 SIZES_PX = {"6 MP": (2000, 3000), "24 MP": (4000, 6000)}
@@ -84,15 +84,13 @@ def _stages(photo_rgb: UInt8Array) -> dict[str, Stage]:
 
 
 def _photo_stages(label: str, photo: UInt8Array, segmenter: Any) -> dict[str, Stage]:
-    foreground = segmenter.segment(photo).foreground
+    found = segmenter.segment(photo)
     small = {"image": to_input(segmenter._resize(photo), segmenter.entry)}
     return {
         f"{label}: net only": lambda: segmenter.session.run(None, small),
         f"{label}: segment": lambda: segmenter.segment(photo),
-        f"{label}: refine": lambda: refine_alpha(photo, foreground, segmenter.refiner),
-        f"{label}: up to the alpha": lambda: refine_alpha(
-            photo, segmenter.segment(photo).foreground, segmenter.refiner
-        ),
+        f"{label}: refine": lambda: cut_out(photo, found, segmenter.refiner),
+        f"{label}: up to the alpha": lambda: cut_out(photo, segmenter.segment(photo), segmenter.refiner),
     }
 
 

@@ -10,7 +10,7 @@ from pipelines.types import BoolArray, BoxXyxyPx, FloatArray, Keypoints, Segment
 if TYPE_CHECKING:
     from pipelines.doubt import DoubtModel
     from pipelines.engines.limits import Limits
-    from pipelines.imaging.refine import Refine
+    from pipelines.imaging.refine import Refiner
 
 
 class Segmenter(Protocol):
@@ -23,7 +23,7 @@ class Segmenter(Protocol):
     weights: str
 
     @property
-    def refiner(self) -> Refine | None: ...
+    def refiner(self) -> Refiner | None: ...
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         """``image_rgb``: (H, W, 3) uint8, upright sRGB."""

@@ -65,6 +65,7 @@ class YolactSegmenter:
             instances=self._instances(output, small.shape[:2], (height, width), human >= 0.5),
             foreground=output["foreground"][0, 0].astype(np.float32),
             parts=_enlarged_parts(output["parts"][0], (shape[1], shape[0])),
+            clues=np.asarray(output["clues"][0], np.float32),
         )
 
     def _output_names(self) -> list[str]:

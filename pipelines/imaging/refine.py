@@ -8,8 +8,7 @@ filter", He and Sun, 2015). Only the band is worked on: what is surely product o
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import cv2
 import numpy as np
@@ -20,7 +19,7 @@ from pipelines.imaging.local_colour import SURE, decide_by_colour
 from pipelines.imaging.plain_ground import fill_false_holes
 from pipelines.imaging.sampling import sample
 from pipelines.imaging.shrink import shrink
-from pipelines.types import BoolArray, FloatArray, UInt8Array
+from pipelines.types import BoolArray, FloatArray, Segmentation, UInt8Array
 
 WORK_PX = 1024
 # Pixels of the full photo refined at once: few enough for the processor's own memory.
@@ -31,8 +30,12 @@ LOOSE_ALPHA = 0.2
 UNDECIDED = 128
 # How far the guided filter looks to each side where a net has drawn the outline.
 FINE_RADIUS_PX = 8
-# A photo (H, W, 3) and a map of it (h, w) 0..1 in, the map with a finer outline (h', w') out.
-Refine = Callable[[UInt8Array, FloatArray], FloatArray]
+
+
+class Refiner(Protocol):
+    """A photo (H, W, 3), a segmenter's map of it (h, w) 0..1 and its clues (C, h', w') > a finer map (h'', w'')."""
+
+    def __call__(self, image_rgb: UInt8Array, foreground: FloatArray, clues: FloatArray | None) -> FloatArray: ...
 
 
 class _Window(NamedTuple):
@@ -42,29 +45,56 @@ class _Window(NamedTuple):
     columns: slice
 
 
-def refine_alpha(image_rgb: UInt8Array, foreground: FloatArray, refiner: Refine | None = None) -> UInt8Array:
-    """(H, W) uint8 alpha of ``image_rgb`` (H, W, 3) from ``foreground`` (h, w) 0..1 over the whole photo.
+def cut_out(image_rgb: UInt8Array, found: Segmentation, refiner: Refiner | None) -> UInt8Array:
+    """(H, W) uint8 alpha of ``image_rgb`` (H, W, 3) from what a segmenter found.
 
-    ``refiner`` draws the map finer; colours then no longer decide and only guide the filter.
+    Its own ``refiner`` draws the map finer; colours then no longer decide and only guide the filter.
     """
+    if refiner is None:
+        return refine_alpha(image_rgb, found.foreground)
+    small = shrink(image_rgb, _work_size(image_rgb))
+    cleaned = _cleaned(small, found.foreground)
+    if not _shows(cleaned):
+        return np.zeros(image_rgb.shape[:2], np.uint8)
+    finer = _held(refiner(small, cleaned, found.clues), cleaned)
+    return _matte(image_rgb, small, finer, drawn=True)
+
+
+def refine_alpha(image_rgb: UInt8Array, foreground: FloatArray) -> UInt8Array:
+    """(H, W) uint8 alpha of ``image_rgb`` (H, W, 3) from ``foreground`` (h, w) 0..1 over the whole photo."""
+    small = shrink(image_rgb, _work_size(image_rgb))
+    return _matte(image_rgb, small, _cleaned(small, foreground), drawn=False)
+
+
+def _work_size(image_rgb: UInt8Array) -> tuple[int, int]:
     height, width = image_rgb.shape[:2]
-    shape = _work_shape(height, width)
-    small = shrink(image_rgb, shape[::-1])
-    cleaned = fill_false_holes(small, remove_islands(foreground))
-    if float(cleaned.max(initial=0)) < 0.5:
-        return np.zeros((height, width), np.uint8)
-    if refiner is not None:
-        cleaned = _held(refiner(small, cleaned), cleaned)
-    cell_px = max(shape[0] / cleaned.shape[0], shape[1] / cleaned.shape[1], 1.0)
-    prior = np.asarray(cv2.resize(cleaned, shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32).clip(0, 1)
+    scale = min(1.0, WORK_PX / max(height, width))
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _cleaned(small: UInt8Array, foreground: FloatArray) -> FloatArray:
+    return fill_false_holes(small, remove_islands(foreground))
+
+
+def _shows(foreground: FloatArray) -> bool:
+    return float(foreground.max(initial=0)) >= 0.5
+
+
+def _matte(image_rgb: UInt8Array, small: UInt8Array, foreground: FloatArray, *, drawn: bool) -> UInt8Array:
+    """(H, W) uint8 alpha; ``small``: the photo at the work size, ``drawn``: whether a refiner drew ``foreground``."""
+    if not _shows(foreground):
+        return np.zeros(image_rgb.shape[:2], np.uint8)
+    shape = small.shape[:2]
+    cell_px = max(shape[0] / foreground.shape[0], shape[1] / foreground.shape[1], 1.0)
+    prior = np.asarray(cv2.resize(foreground, shape[::-1], interpolation=cv2.INTER_LINEAR), np.float32).clip(0, 1)
     band = _band(prior, cell_px)
     if not band.any():
-        return np.full((height, width), 255 * int(prior.min() > 0.5), np.uint8)
-    radius = max(2, round(cell_px)) if refiner is None else FINE_RADIUS_PX
+        return np.full(image_rgb.shape[:2], 255 * int(prior.min() > 0.5), np.uint8)
+    radius = FINE_RADIUS_PX if drawn else max(2, round(cell_px))
     window = _window(band, 3 * radius)
     guide = np.multiply(small[window], np.float32(1 / 255), dtype=np.float32)
     decided = prior[window]
-    if refiner is None:
+    if not drawn:
         decided = _by_colour(guide, decided, band[window], cell_px)
     plane = np.zeros((*shape, 4), np.float32)
     plane[window] = guided_plane(guide, decided, band[window], radius)
@@ -79,11 +109,6 @@ def _held(finer: FloatArray, told: FloatArray) -> FloatArray:
     product = cv2.resize((told > 0.5).astype(np.uint8), finer.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     loose = loose_pieces(finer > LOOSE_ALPHA, product)
     return np.where(loose, np.float32(0), finer)
-
-
-def _work_shape(height: int, width: int) -> tuple[int, int]:
-    scale = min(1.0, WORK_PX / max(height, width))
-    return max(1, round(height * scale)), max(1, round(width * scale))
 
 
 def _band(prior: FloatArray, cell_px: float) -> BoolArray:

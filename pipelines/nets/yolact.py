@@ -22,6 +22,9 @@ PROTOTYPES = 32
 PRESENCE_WIDTH = 256
 CONTEXT_WIDTH, CONTEXT_BLOCKS, CONTEXT_KERNEL = 160, 4, 7
 ENCODER_CHANNELS = (16, 24, 32, 96, 320)
+# What a refiner is told: what the foreground map is made from and the parts' logits, at stride 4.
+OUTLINE_CHANNELS = 64
+CLUE_CHANNELS = OUTLINE_CHANNELS + len(PART_NAMES)
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class YolactOutput(NamedTuple):
 
     ``class_logits`` (N, A, 1 + classes), ``box_deltas`` (N, A, 4), ``coefficients`` (N, A, 32) in -1..1,
     ``prototypes`` (N, 32, H/4, W/4), ``foreground`` (N, 1, H/2, W/2), ``foreground_coarse`` (N, 1, H/4, W/4),
+    ``clues`` (N, width + parts, H/4, W/4), what it was made from and coarse logits of the parts,
     ``parts`` (N, parts, H/2, W/2), ``present`` (N, parts) for the photo as a whole, ``human`` (N,).
     """
 
@@ -51,6 +55,7 @@ class YolactOutput(NamedTuple):
     prototypes: Tensor
     foreground: Tensor
     foreground_coarse: Tensor
+    clues: Tensor
     parts: Tensor
     present: Tensor
     human: Tensor
@@ -244,8 +249,8 @@ class Yolact(nn.Module):
         fine = fine + self.finer(fine)
         present = self.present(coarser[-1])
         worn = proto_features + around_parts + self.parts_tower(levels[0] + around_parts)
-        parts = self.parts(worn) + present[..., None, None]
-        parts = F.interpolate(parts, scale_factor=2.0, mode="bilinear") + self.fine_parts(fine)
+        coarse_parts = self.parts(worn) + present[..., None, None]
+        parts = F.interpolate(coarse_parts, scale_factor=2.0, mode="bilinear") + self.fine_parts(fine)
         return YolactOutput(
             torch.cat(logits, 1),
             torch.cat(deltas, 1),
@@ -253,6 +258,7 @@ class Yolact(nn.Module):
             F.relu(self.prototypes(proto_features)),
             self.foreground(fine),
             self.foreground_coarse(outline),
+            torch.cat([outline, coarse_parts], 1),
             parts,
             present,
             self.human(coarser[-1].mean(dim=(2, 3)))[:, 0],

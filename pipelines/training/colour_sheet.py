@@ -21,7 +21,7 @@ from tqdm import tqdm
 from pipelines.exports.render import swatch_image
 from pipelines.imaging.colour import rgb_of
 from pipelines.imaging.decode import decode
-from pipelines.imaging.refine import refine_alpha
+from pipelines.imaging.refine import cut_out
 from pipelines.swatches.find import find_swatches
 from pipelines.swatches.garment import product_mask
 from pipelines.swatches.house import default_house
@@ -94,7 +94,7 @@ def main() -> None:
     for number, name in enumerate(tqdm(names, unit="photo"), 1):
         image = decode(arguments.data / "products" / "images" / f"{name}.webp").image_rgb
         found = segmenter.segment(image)
-        swatches = find_swatches(image, refine_alpha(image, found.foreground, segmenter.refiner), found)
+        swatches = find_swatches(image, cut_out(image, found, segmenter.refiner), found)
         right = verdict(name, swatches[0])
         cells.append(cell(image, product_mask(image, found), swatches, f"{number}  {name}{' !' * (right is False)}"))
         verdicts.append(right)

@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from pipelines.imaging.colour import ciede2000, srgb_to_cielab
 from pipelines.imaging.decode import decode
-from pipelines.imaging.refine import Refine, refine_alpha
+from pipelines.imaging.refine import Refiner, cut_out
 from pipelines.swatches.find import find_swatches
 from pipelines.swatches.garment import GARMENTS, product_mask
 from pipelines.swatches.house import cielab_of
@@ -60,14 +60,14 @@ def largest_garment(tags: UInt8Array, names: Sequence[str]) -> tuple[str, BoolAr
     return names[largest], tags == largest
 
 
-def judge(photo: ValPhoto, found: Segmentation, names: Sequence[str], refiner: Refine | None = None) -> Judged | None:
+def judge(photo: ValPhoto, found: Segmentation, names: Sequence[str], refiner: Refiner | None = None) -> Judged | None:
     """One photo as segmented, its map drawn finer by ``refiner``; None where no garment is given."""
     image = decode(photo.image).image_rgb
     given = largest_garment(given_tags(photo), names)
     if given is None:
         return None
     name, mask = given
-    swatches = find_swatches(image, refine_alpha(image, found.foreground, refiner), found)
+    swatches = find_swatches(image, cut_out(image, found, refiner), found)
     median = np.asarray(np.median(srgb_to_cielab(image[mask]), axis=0), np.float32)
     distance = float(ciede2000(median, cielab_of(swatches[0].hex)))
     return Judged(photo.image.stem, name, distance, _on_garment(product_mask(image, found), mask), swatches)

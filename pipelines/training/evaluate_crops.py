@@ -23,7 +23,7 @@ from pipelines.crops.scene import Box
 from pipelines.engines import KEYPOINTERS, SEGMENTERS
 from pipelines.engines.base import Keypointer, Segmenter
 from pipelines.imaging.decode import decode
-from pipelines.imaging.refine import refine_alpha
+from pipelines.imaging.refine import cut_out
 from pipelines.training.measuring import write_json
 from pipelines.types import FloatArray, Keypoints
 
@@ -81,7 +81,7 @@ def scenes(folder: Path, segmenter: Segmenter, keypointer: Keypointer) -> Iterat
         photo = decode(folder / "images" / f"{name}.webp")
         found = segmenter.segment(photo.image_rgb)
         points = find_points(photo, found, keypointer)
-        mask = refine_alpha(photo.image_rgb, found.foreground, segmenter.refiner) > 127
+        mask = cut_out(photo.image_rgb, found, segmenter.refiner) > 127
         yield name, CropScene(mask, "human", points), np.array(given[name], np.float32)
 
 

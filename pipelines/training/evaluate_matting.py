@@ -17,7 +17,7 @@ from tqdm import tqdm
 from pipelines.engines import SEGMENTERS
 from pipelines.engines.base import Segmenter
 from pipelines.imaging.foreground import clean_foreground
-from pipelines.imaging.refine import refine_alpha
+from pipelines.imaging.refine import cut_out
 from pipelines.training.composites import Composite, composites
 from pipelines.training.measuring import write_json
 from pipelines.training.metrics import mask_iou
@@ -42,9 +42,9 @@ class Matted:
 def measure(composite: Composite, segmenter: Segmenter) -> Matted:
     """Segment, refine and clean one composite as a photo would be."""
     image = composite.image_rgb
-    foreground = segmenter.segment(image).foreground
-    plain = plain_alpha(foreground, image.shape)
-    refined = refine_alpha(image, foreground, segmenter.refiner)
+    found = segmenter.segment(image)
+    plain = plain_alpha(found.foreground, image.shape)
+    refined = cut_out(image, found, segmenter.refiner)
     return Matted(
         plain_mse=alpha_mse(plain, composite.alpha),
         refined_mse=alpha_mse(refined, composite.alpha),

@@ -21,7 +21,7 @@ from pipelines.doubt import DoubtModel, Evidence, confidence, read_signs, shippe
 from pipelines.engines.base import Segmenter
 from pipelines.engines.manifest import WEIGHTS_DIR
 from pipelines.imaging.decode import decode
-from pipelines.imaging.refine import refine_alpha
+from pipelines.imaging.refine import cut_out
 from pipelines.training.given import FOLDERS, ValPhoto, given_mask, given_parts, part_table, val_photos
 from pipelines.training.measuring import open_segmenter, write_json
 from pipelines.training.metrics import Counts, boundary_f, doubt_auroc, mask_iou, part_counts, part_ious
@@ -62,7 +62,7 @@ class Ruler:
         """Everything about one photo; the cut-out is the finished alpha at 0.5."""
         image = decode(photo.image).image_rgb
         segmentation = self.segmenter.segment(image)
-        alpha = refine_alpha(image, segmentation.foreground, self.segmenter.refiner)
+        alpha = cut_out(image, segmentation, self.segmenter.refiner)
         given, found = given_mask(photo), np.asarray(alpha > 127)
         evidence = Evidence(image, segmentation, alpha)
         on_people = photo.group == "people"

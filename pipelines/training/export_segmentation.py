@@ -12,7 +12,7 @@ from pipelines.training.manifest_entry import export_arguments, freeze_standardi
 from pipelines.training.published_lite import LITE_ORIGIN
 from pipelines.training.tidy_graph import tidy
 
-OUTPUTS = ("scores", "box_deltas", "coefficients", "prototypes", "foreground", "parts", "human")
+OUTPUTS = ("scores", "box_deltas", "coefficients", "prototypes", "foreground", "clues", "parts", "human")
 # The longest side a photo is brought down to; chosen on people val among 384, 448, 512, 576 and 640.
 INPUT_SIZE_PX = (512, 512)
 TRAINING_DATA = (
@@ -35,7 +35,7 @@ class ServedYolact(nn.Module):
         self.net = net
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        """(N, 3, H, W) -1..1 > scores, box deltas, coefficients, prototypes, foreground 0..1, parts, human 0..1."""
+        """(N, 3, H, W) -1..1 > scores, box deltas, coefficients, prototypes, foreground 0..1, clues, parts, human."""
         output = self.net(image)
         foreground = output.foreground[:, 0].sigmoid()
         return (
@@ -44,6 +44,7 @@ class ServedYolact(nn.Module):
             output.coefficients,
             output.prototypes,
             foreground[:, None],
+            output.clues,
             torch.where(foreground >= 0.5, 1 + output.parts[:, 1:].argmax(1), output.parts.argmax(1)).to(torch.int32),
             output.human.sigmoid(),
         )

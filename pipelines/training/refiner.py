@@ -21,9 +21,11 @@ PACE = Pace(encoder=4e-4, neck=2e-3, averaged=0.995)
 def step_loss(net: Refiner, crops: Crops) -> tuple[Tensor, dict[str, float]]:
     """Weighted binary cross-entropy of a batch; the figures set it beside that of the map as it came."""
     images = input_of(net, crops.images)
-    told, wanted, weights = (tensor(plane, images) for plane in (crops.told, crops.wanted, crops.weights))
+    told, clues, wanted, weights = (
+        tensor(plane, images) for plane in (crops.told, crops.clues, crops.wanted, crops.weights)
+    )
     with torch.autocast(images.device.type, torch.bfloat16):
-        logits = net(images, told).float()
+        logits = net(images, told, clues).float()
     loss = F.binary_cross_entropy_with_logits(logits, wanted, weights, reduction="sum") / weights.sum()
     with torch.no_grad():
         sure = told.clamp(LEAST_DOUBT, 1 - LEAST_DOUBT)

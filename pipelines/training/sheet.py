@@ -19,7 +19,7 @@ import numpy as np
 from tqdm import tqdm
 
 from pipelines.imaging.decode import decode
-from pipelines.imaging.refine import refine_alpha
+from pipelines.imaging.refine import cut_out
 from pipelines.training.measuring import open_segmenter
 from pipelines.types import FloatArray, UInt8Array
 
@@ -163,7 +163,7 @@ def main() -> None:
     drawn = KINDS[arguments.what](arguments.data, arguments.count, arguments.seed)
     for number, (path, words) in enumerate(tqdm(drawn, unit="photo"), 1):
         image = decode(path).image_rgb
-        alpha = refine_alpha(image, segmenter.segment(image).foreground, segmenter.refiner)
+        alpha = cut_out(image, segmenter.segment(image), segmenter.refiner)
         cells.append(cell(image, alpha, f"{number}  {words}"))
     written = write(list(pages(cells)), arguments.out)
     sys.stdout.write("".join(f"{number} {words}\n" for number, (_, words) in enumerate(drawn, 1)))

@@ -35,7 +35,7 @@ def test_the_segmenters_own_refiner_draws_the_outline_also_behind_the_wider_net(
     image, truth = images.product_scene(600, 800)
     segmenter = BorderSegmenter()
     drawn = np.asarray(np.roll(truth, 12, 0) / np.float32(255), np.float32)
-    segmenter.refiner = lambda photo, told: drawn
+    segmenter.refiner = lambda image_rgb, foreground, clues: drawn
     engines = replace(classical_engines(), segmenter=segmenter)
     for chosen in (engines, wider(engines)):
         alpha = prepare(Photo(image), chosen).alpha

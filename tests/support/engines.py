@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from pipelines.engines.base import Engines
-from pipelines.imaging.refine import Refine
+from pipelines.imaging.refine import Refiner
 from pipelines.types import (
     BoxXyxyPx,
     Detection,
@@ -27,7 +27,7 @@ class BorderSegmenter:
 
     name = "border"
     weights = "border test"
-    refiner: Refine | None = None
+    refiner: Refiner | None = None
 
     def segment(self, image_rgb: UInt8Array) -> Segmentation:
         """``image_rgb``: (H, W, 3) uint8."""

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from pipelines.imaging.refine import refine_alpha
-from pipelines.types import FloatArray, UInt8Array
+from pipelines.imaging.refine import cut_out, refine_alpha
+from pipelines.types import FloatArray, Segmentation, UInt8Array
 from tests.support.images import product_scene
 
 
@@ -133,32 +133,53 @@ def painted(truth: UInt8Array) -> UInt8Array:
     return np.asarray(picture.clip(0, 255).round(), np.uint8)
 
 
+def as_found(foreground: FloatArray) -> Segmentation:
+    """A segmenter's answer with clues."""
+    return Segmentation("product", 1.0, (), foreground, clues=np.ones((75, 4, 3), np.float32))
+
+
 def test_a_refiner_draws_the_cleaned_map_and_colour_no_longer_decides() -> None:
     image, truth = product_scene(600, 800)
     foreground = coarse(truth)
     foreground[2:4, 2:4] = 1.0
     asked = []
 
-    def drawn(photo: UInt8Array, told: FloatArray) -> FloatArray:
-        asked.append(told)
-        assert photo.shape == image.shape
+    def drawn(image_rgb: UInt8Array, foreground: FloatArray, clues: FloatArray | None) -> FloatArray:
+        asked.append((image_rgb.shape, foreground, clues))
         return np.asarray(cv2.resize(truth, (480, 640), interpolation=cv2.INTER_AREA) / np.float32(255), np.float32)
 
-    alpha = refine_alpha(image, foreground, drawn)
-    assert asked[0][2:4, 2:4].max() == 0
+    found = as_found(foreground)
+    alpha = cut_out(image, found, drawn)
+    shape, told, clues = asked[0]
+    assert shape == image.shape and told[2:4, 2:4].max() == 0 and clues is found.clues
     assert edge_error(alpha, truth) < 1.05 * edge_error(refine_alpha(image, foreground), truth)
     # What is drawn counts even where the photo shows nothing at all.
     blank = np.full_like(image, 128)
-    plain = refine_alpha(blank, foreground, lambda photo, told: drawn(image, told))
+    plain = cut_out(blank, found, drawn)
     assert edge_error(plain, truth) < 0.5 * edge_error(refine_alpha(blank, foreground), truth)
+
+
+def test_without_a_refiner_colour_decides() -> None:
+    image, truth = product_scene(600, 800)
+    found = as_found(coarse(truth))
+    assert np.array_equal(cut_out(image, found, None), refine_alpha(image, found.foreground))
+
+
+def test_where_nothing_was_found_no_refiner_is_asked() -> None:
+    def never(image_rgb: UInt8Array, foreground: FloatArray, clues: FloatArray | None) -> FloatArray:
+        raise AssertionError("there is nothing to draw")
+
+    image, _ = product_scene(600, 800)
+    alpha = cut_out(image, as_found(np.full((40, 30), 0.2, np.float32)), never)
+    assert alpha.shape == (800, 600) and alpha.max() == 0
 
 
 def test_what_a_refiner_adds_far_from_the_product_is_left_out() -> None:
     image, truth = product_scene(600, 800)
 
-    def speckled(_photo: UInt8Array, told: FloatArray) -> FloatArray:
-        finer = np.asarray(cv2.resize(told, (480, 640), interpolation=cv2.INTER_LINEAR), np.float32)
+    def speckled(image_rgb: UInt8Array, foreground: FloatArray, clues: FloatArray | None) -> FloatArray:
+        finer = np.asarray(cv2.resize(foreground, (480, 640), interpolation=cv2.INTER_LINEAR), np.float32)
         finer[10:40, 10:40] = 1.0
         return finer
 
-    assert refine_alpha(image, coarse(truth), speckled)[:60, :60].max() == 0
+    assert cut_out(image, as_found(coarse(truth)), speckled)[:60, :60].max() == 0
