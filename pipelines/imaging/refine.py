@@ -27,9 +27,13 @@ BLOCK_PX = 400_000
 # The net's soft edge is about two cells wide on either side.
 BAND_CELLS = 2.0
 LOOSE_ALPHA = 0.2
+# Product to which a piece may hang; ground into which a hole may open is as sure.
+SURELY = 0.8
 UNDECIDED = 128
 # How far the guided filter looks to each side where a net has drawn the outline.
 FINE_RADIUS_PX = 8
+# Hair and fur are hazy so far from the product; what is further is a shadow.
+HAZE_PX = 24
 
 
 class Refiner(Protocol):
@@ -98,17 +102,29 @@ def _matte(image_rgb: UInt8Array, small: UInt8Array, foreground: FloatArray, *, 
         decided = _by_colour(guide, decided, band[window], cell_px)
     plane = np.zeros((*shape, 4), np.float32)
     plane[window] = guided_plane(guide, decided, band[window], radius)
-    specks = _specks(guide, prior[window], band[window], plane[window])
-    band[window] &= ~specks
-    prior[window][specks] = 0
+    coarse = _coarse_alpha(guide, prior[window], band[window], plane[window])
+    specks, holes = _specks(coarse, prior[window]), _pin_holes(coarse, prior[window])
+    band[window] &= ~(specks | holes)
+    prior[window][specks], prior[window][holes] = 0, 1
     return _apply(image_rgb, plane, _codes(prior, band))
 
 
 def _held(finer: FloatArray, told: FloatArray) -> FloatArray:
-    """(h', w') the map drawn ``finer`` without the pieces that touch nothing of the product in ``told`` (h, w)."""
+    """(h', w') the map drawn ``finer`` without the pieces that touch nothing of the product in ``told`` (h, w).
+
+    Haze holds no piece: what only a faint link joins to the product goes, and the haze around it, and haze far from all
+    pieces.
+    """
     product = cv2.resize((told > 0.5).astype(np.uint8), finer.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
-    loose = loose_pieces(finer > LOOSE_ALPHA, product)
-    return np.where(loose, np.float32(0), finer)
+    likely = finer > 0.5
+    added = loose_pieces(likely, product)
+    held = likely & ~added
+    lost = (_grown(added, FINE_RADIUS_PX) & ~held) | ~_grown(held, HAZE_PX)
+    return np.where(lost, np.float32(0), finer)
+
+
+def _grown(mask: BoolArray, radius: int) -> BoolArray:
+    return np.asarray(cv2.dilate(mask.view(np.uint8), np.ones((2 * radius + 1,) * 2, np.uint8)) > 0)
 
 
 def _band(prior: FloatArray, cell_px: float) -> BoolArray:
@@ -133,17 +149,28 @@ def _by_colour(guide: FloatArray, prior: FloatArray, band: BoolArray, cell_px: f
     return decided
 
 
-def _specks(guide: FloatArray, prior: FloatArray, band: BoolArray, plane: FloatArray) -> BoolArray:
-    """(h, w) bool: what would come in by ``plane`` (h, w, 4) but hangs on nothing that the net found, and its haze."""
+def _specks(alpha: FloatArray, prior: FloatArray) -> BoolArray:
+    """(h, w) bool: what would come in by ``alpha`` (h, w) but hangs on nothing that the net found, and its haze.
+
+    Haze holds no speck: what is product without it is asked once more.
+    """
+    some, sure = alpha > LOOSE_ALPHA, prior > SURELY
+    loose = loose_pieces(some, sure) | loose_pieces(alpha > 0.5, sure)
+    return loose | (_grown(loose, FINE_RADIUS_PX) & ~some)
+
+
+def _pin_holes(alpha: FloatArray, prior: FloatArray) -> BoolArray:
+    """(h, w) bool: what would be lost by ``alpha`` (h, w) where the net found no ground."""
+    return loose_pieces(alpha < 0.5, prior < 1 - SURELY)
+
+
+def _coarse_alpha(guide: FloatArray, prior: FloatArray, band: BoolArray, plane: FloatArray) -> FloatArray:
+    """(h, w) what the ``plane`` (h, w, 4) makes of the colours in the ``band``, the net's own decision elsewhere."""
     index = np.flatnonzero(band)
     colours, coefficients = guide.reshape(-1, 3)[index], plane.reshape(-1, 4)[index]
-    some = prior > 0.5
-    some.reshape(-1)[index] = (coefficients[:, :3] * colours).sum(1) + coefficients[:, 3] > LOOSE_ALPHA
-    loose = loose_pieces(some, prior > 0.8)
-    if not loose.any():
-        return loose
-    hazy = cv2.dilate(loose.view(np.uint8), np.ones((2 * FINE_RADIUS_PX + 1,) * 2, np.uint8)) > 0
-    return np.asarray(hazy & (loose | ~some))
+    alpha = prior.copy()
+    alpha.reshape(-1)[index] = (coefficients[:, :3] * colours).sum(1) + coefficients[:, 3]
+    return alpha
 
 
 def _codes(prior: FloatArray, band: BoolArray) -> UInt8Array:
