@@ -32,8 +32,6 @@ SURELY = 0.8
 UNDECIDED = 128
 # How far the guided filter looks to each side where a net has drawn the outline.
 FINE_RADIUS_PX = 8
-# Hair and fur are hazy so far from the product; what is further is a shadow.
-HAZE_PX = 24
 
 
 class Refiner(Protocol):
@@ -112,14 +110,12 @@ def _matte(image_rgb: UInt8Array, small: UInt8Array, foreground: FloatArray, *, 
 def _held(finer: FloatArray, told: FloatArray) -> FloatArray:
     """(h', w') the map drawn ``finer`` without the pieces that touch nothing of the product in ``told`` (h, w).
 
-    Haze holds no piece: what only a faint link joins to the product goes, and the haze around it, and haze far from all
-    pieces.
+    Haze holds no piece: what only a faint link joins to the product goes, and the haze around it.
     """
     product = cv2.resize((told > 0.5).astype(np.uint8), finer.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     likely = finer > 0.5
     added = loose_pieces(likely, product)
-    held = likely & ~added
-    lost = (_grown(added, FINE_RADIUS_PX) & ~held) | ~_grown(held, HAZE_PX)
+    lost = loose_pieces(finer > LOOSE_ALPHA, product) | added | (_grown(added, FINE_RADIUS_PX) & ~likely)
     return np.where(lost, np.float32(0), finer)
 
 

@@ -183,3 +183,31 @@ def test_what_a_refiner_adds_far_from_the_product_is_left_out() -> None:
         return finer
 
     assert cut_out(image, as_found(coarse(truth)), speckled)[:60, :60].max() == 0
+
+
+def test_a_piece_that_only_haze_joins_to_the_product_is_left_out() -> None:
+    image, truth = product_scene(600, 800)
+
+    def hazy(image_rgb: UInt8Array, foreground: FloatArray, clues: FloatArray | None) -> FloatArray:
+        finer = cv2.resize(truth, (480, 640), interpolation=cv2.INTER_AREA) / np.float32(255)
+        left = int(np.flatnonzero(finer[310] > 0.5)[0])
+        finer[300:320, 20 : left + 5] = np.maximum(finer[300:320, 20 : left + 5], 0.35)
+        finer[300:320, 10:30] = 0.9
+        return np.asarray(finer, np.float32)
+
+    alpha = cut_out(image, as_found(coarse(truth)), hazy)
+    assert alpha[370:405, 8:42].max() == 0
+    assert edge_error(alpha, truth) < 12
+
+
+def test_no_pin_hole_opens_where_the_net_found_no_ground() -> None:
+    image, truth = product_scene(600, 800)
+    image[398:403, 298:303] = image[0, 0]
+
+    def unsure(image_rgb: UInt8Array, foreground: FloatArray, clues: FloatArray | None) -> FloatArray:
+        finer = cv2.resize(truth, (480, 640), interpolation=cv2.INTER_AREA) / np.float32(255)
+        finer[310:330, 230:250] = 0.7
+        finer[318:322, 238:242] = 0.3
+        return np.asarray(finer, np.float32)
+
+    assert cut_out(image, as_found(coarse(truth)), unsure)[399:402, 299:302].min() == 255
