@@ -21,12 +21,12 @@ from onnx import numpy_helper
 from torch import Tensor, nn
 
 from pipelines.engines.manifest import WEIGHTS_DIR, find_entry
+from pipelines.engines.yolact import NAME
 from pipelines.nets.blocks import WSConv2d
 from pipelines.nets.yolact import Yolact, YolactSize
 from pipelines.training.loop import to_input
 from pipelines.training.samples import Sampler
 
-NAME = "yolact-mnv2"
 BATCHES, BATCH = 12, 8
 
 
