@@ -31,7 +31,7 @@ def remove_islands(foreground: FloatArray) -> FloatArray:
     lost = (areas < ISLAND_SHARE * areas.max()) | _vague(foreground, labels, areas)
     lost[0] = False
     cleaned = foreground.astype(np.float32, copy=True)
-    cleaned[_grown(lost[labels]) & ~_grown(~lost[labels] & (mask > 0))] = 0
+    cleaned[grown(lost[labels]) & ~grown(~lost[labels] & (mask > 0))] = 0
     return _fill_specks(cleaned)
 
 
@@ -55,9 +55,9 @@ def _fill_specks(foreground: FloatArray) -> FloatArray:
     return foreground
 
 
-def _grown(mask: BoolArray) -> BoolArray:
-    """One pixel wider: the soft rim of an island goes with it."""
-    return cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+def grown(mask: BoolArray, radius: int = 1) -> BoolArray:
+    """``mask`` (h, w) and all within a square of ``radius`` pixels to each side: a soft rim goes with its piece."""
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((2 * radius + 1,) * 2, np.uint8)) > 0)
 
 
 def loose_pieces(some: BoolArray, anchor: BoolArray) -> BoolArray:

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from pipelines.imaging.guided import guided_plane
-from pipelines.imaging.islands import loose_pieces, remove_islands
+from pipelines.imaging.islands import grown, loose_pieces, remove_islands
 from pipelines.imaging.local_colour import SURE, decide_by_colour
 from pipelines.imaging.plain_ground import fill_false_holes
 from pipelines.imaging.sampling import sample
@@ -54,7 +54,7 @@ def cut_out(image_rgb: UInt8Array, found: Segmentation, refiner: Refiner | None)
     """
     if refiner is None:
         return refine_alpha(image_rgb, found.foreground)
-    small = shrink(image_rgb, _work_size(image_rgb))
+    small = _small(image_rgb)
     cleaned = _cleaned(small, found.foreground)
     if not _shows(cleaned):
         return np.zeros(image_rgb.shape[:2], np.uint8)
@@ -64,14 +64,15 @@ def cut_out(image_rgb: UInt8Array, found: Segmentation, refiner: Refiner | None)
 
 def refine_alpha(image_rgb: UInt8Array, foreground: FloatArray) -> UInt8Array:
     """(H, W) uint8 alpha of ``image_rgb`` (H, W, 3) from ``foreground`` (h, w) 0..1 over the whole photo."""
-    small = shrink(image_rgb, _work_size(image_rgb))
+    small = _small(image_rgb)
     return _matte(image_rgb, small, _cleaned(small, foreground), drawn=False)
 
 
-def _work_size(image_rgb: UInt8Array) -> tuple[int, int]:
+def _small(image_rgb: UInt8Array) -> UInt8Array:
+    """The photo at the work size."""
     height, width = image_rgb.shape[:2]
     scale = min(1.0, WORK_PX / max(height, width))
-    return max(1, round(width * scale)), max(1, round(height * scale))
+    return shrink(image_rgb, (max(1, round(width * scale)), max(1, round(height * scale))))
 
 
 def _cleaned(small: UInt8Array, foreground: FloatArray) -> FloatArray:
@@ -115,12 +116,8 @@ def _held(finer: FloatArray, told: FloatArray) -> FloatArray:
     product = cv2.resize((told > 0.5).astype(np.uint8), finer.shape[::-1], interpolation=cv2.INTER_NEAREST) > 0
     likely = finer > 0.5
     added = loose_pieces(likely, product)
-    lost = loose_pieces(finer > LOOSE_ALPHA, product) | added | (_grown(added, FINE_RADIUS_PX) & ~likely)
+    lost = loose_pieces(finer > LOOSE_ALPHA, product) | added | (grown(added, FINE_RADIUS_PX) & ~likely)
     return np.where(lost, np.float32(0), finer)
-
-
-def _grown(mask: BoolArray, radius: int) -> BoolArray:
-    return np.asarray(cv2.dilate(mask.view(np.uint8), np.ones((2 * radius + 1,) * 2, np.uint8)) > 0)
 
 
 def _band(prior: FloatArray, cell_px: float) -> BoolArray:
@@ -152,7 +149,7 @@ def _specks(alpha: FloatArray, prior: FloatArray) -> BoolArray:
     """
     some, sure = alpha > LOOSE_ALPHA, prior > SURELY
     loose = loose_pieces(some, sure) | loose_pieces(alpha > 0.5, sure)
-    return loose | (_grown(loose, FINE_RADIUS_PX) & ~some)
+    return loose | (grown(loose, FINE_RADIUS_PX) & ~some)
 
 
 def _pin_holes(alpha: FloatArray, prior: FloatArray) -> BoolArray:

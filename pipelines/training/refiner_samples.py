@@ -17,9 +17,9 @@ import numpy as np
 
 from pipelines.engines.base import Segmenter
 from pipelines.engines.refiner import CLUES_STRIDE, clues_at, reduced
-from pipelines.imaging.islands import remove_islands
+from pipelines.imaging.islands import grown, remove_islands
 from pipelines.training.samples import Sample, Sampler
-from pipelines.types import BoolArray, FloatArray, UInt8Array
+from pipelines.types import FloatArray, UInt8Array
 
 # Width follows height as in the photos; multiples of 32, and larger than a crop.
 CANVASES_PX = ((640, 448), (640, 448), (640, 416), (576, 384), (512, 512), (448, 640), (768, 544))
@@ -32,7 +32,7 @@ FEWEST_EDGE_PIXELS = 50
 # Outlines count this much more than what lies inside and outside of them.
 EDGE_WEIGHT, EDGE_WINDOW = 3.0, 7
 # A person's outline of a few corners is right to so many pixels.
-ROUGH_WINDOW = 17
+ROUGH_PX = 8
 # Tags were drawn along superpixels; so much blur takes out their steps, and so much contrast the blur.
 STEPS_PX, CONTRAST = 1.3, 3.0
 UNSURE = (0.1, 0.9)
@@ -88,7 +88,7 @@ class RefinerSampler(Sampler):
         edge = np.asarray(cv2.morphologyEx(body, cv2.MORPH_GRADIENT, np.ones((EDGE_WINDOW,) * 2, np.uint8)) > 0)
         taught = np.asarray(sample.suspect == 0)
         if sample.source.found:
-            taught &= ~_near(edge)
+            taught &= ~grown(edge, ROUGH_PX)
         weights = np.where(taught, 1 + EDGE_WEIGHT * edge, 0).astype(np.float32)
         places = np.flatnonzero(edge | ((told > UNSURE[0]) & (told < UNSURE[1])))
         if len(places) < FEWEST_EDGE_PIXELS:
@@ -125,10 +125,6 @@ class RefinerSampler(Sampler):
         rows, columns = np.mgrid[: told.shape[0], : told.shape[1]].astype(np.float32)
         bent = cv2.remap(told, columns + across, rows + down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.asarray(bent, np.float32)
-
-
-def _near(edge: BoolArray) -> BoolArray:
-    return np.asarray(cv2.dilate(edge.astype(np.uint8), np.ones((ROUGH_WINDOW,) * 2, np.uint8)) > 0)
 
 
 def _wanted(sample: Sample) -> FloatArray:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from pipelines.imaging.islands import grown
 from pipelines.types import BoolArray, FloatArray, UInt8Array
 
 WORK_PX = 192
 BINS = (16, 16, 16)
 SMOOTH_PX = 5
+RIM_PX = 2
 SMALLEST_SHARE = 0.006
 EVIDENCE = 0.25
 
@@ -35,7 +37,7 @@ def suspect_pixels(image_rgb: UInt8Array, alpha: UInt8Array) -> BoolArray:
     lost = _large_regions((evidence < -EVIDENCE) & _shrunk(np.asarray(~mask)), least)
     lost = _touching(lost, np.asarray(mask))
     full = [cv2.resize(part.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST) > 0
-            for part in (_grown(closed), _grown(lost))]  # fmt: skip
+            for part in (grown(closed, RIM_PX), grown(lost, RIM_PX))]  # fmt: skip
     suspect: BoolArray = (full[0] & (alpha > 0)) | (full[1] & (alpha < 255))
     return suspect
 
@@ -43,10 +45,6 @@ def suspect_pixels(image_rgb: UInt8Array, alpha: UInt8Array) -> BoolArray:
 def _shrunk(mask: BoolArray) -> BoolArray:
     """Without its outermost pixels: along an outline colours are mixed."""
     return np.asarray(cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
-
-
-def _grown(mask: BoolArray) -> BoolArray:
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0)
 
 
 def _large_regions(flags: BoolArray, least: float) -> BoolArray:
@@ -61,7 +59,7 @@ def _touching(regions: BoolArray, mask: BoolArray) -> BoolArray:
     """The regions that lie next to the mask: a second garment in the photo is not a part of the first."""
     count, labels = cv2.connectedComponents(regions.astype(np.uint8), connectivity=4)
     near = np.zeros(count, bool)
-    near[np.unique(labels[_grown(mask) & regions])] = True
+    near[np.unique(labels[grown(mask, RIM_PX) & regions])] = True
     near[0] = False
     return np.asarray(near[labels])
 
