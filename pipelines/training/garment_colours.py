@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from pipelines.types import PART_NAMES, FloatArray, UInt8Array
+from pipelines.types import PART_NAMES, BoolArray, FloatArray, UInt8Array
 
 BODY = tuple(PART_NAMES.index(name) for name in ("background", "skin", "hair"))
 CHANGED_SHARE = 0.6
@@ -28,14 +28,19 @@ def recolour_garments(
         if part in BODY or not dyed.any() or rng.random() >= CHANGED_SHARE:
             continue
         share = cv2.GaussianBlur(dyed.astype(np.float32), (0, 0), 1.0)[..., None]
-        lab += share * (_dye(lab, dyed, rng) - lab)
-        rim = cv2.morphologyEx(dyed.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((OUTLINE_PX, OUTLINE_PX)))
-        outlines[rim > 0] = 255
+        lab += share * (dye(lab, dyed, rng) - lab)
+        outlines[rim_of(dyed)] = 255
     dyed_rgb = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)
     return np.asarray(dyed_rgb, np.uint8), outlines
 
 
-def _dye(lab: FloatArray, garment: np.ndarray, rng: np.random.Generator) -> FloatArray:
+def rim_of(area: BoolArray) -> BoolArray:
+    """(H, W) what lies within three pixels of an area's outline."""
+    rim = cv2.morphologyEx(area.astype(np.uint8), cv2.MORPH_GRADIENT, np.ones((OUTLINE_PX, OUTLINE_PX)))
+    return np.asarray(rim > 0)
+
+
+def dye(lab: FloatArray, garment: BoolArray, rng: np.random.Generator) -> FloatArray:
     """``lab`` (H, W, 3) as if everything had the garment's new dye."""
     middle = lab[garment].mean(0)
     lightness = np.clip(middle[0] + rng.uniform(-90, 90), DARKEST, LIGHTEST)

@@ -14,6 +14,7 @@ import numpy as np
 from pipelines.training import labels
 from pipelines.training.composites import FREE_SHARE, free_columns, join_strips
 from pipelines.training.garment_colours import recolour_garments
+from pipelines.training.hard_cases import cast_shadow, in_two_colours, on_its_own_colour
 from pipelines.training.sources import (
     STORED_SIDE_PX,
     Source,
@@ -43,6 +44,10 @@ SHARES = {
 PORTRAIT_SHARE, PORTRAIT_HEADS = 0.1, (1.2, 5.0)
 # Of tagged people, shown in other clothes' colours.
 DYED_SHARE = 0.35
+# Of photos on their own ground: a shadow cast; of garments among them: dyed in part, or the ground dyed like them.
+SHADOW_SHARE, BLOCK_SHARE, CAMOUFLAGE_SHARE = 0.15, 0.25, 0.15
+# Of tagged people, somebody else stands behind.
+PASSER_SHARE, PASSER_SCALE = 0.06, (0.4, 0.8)
 FEWEST_HAIR_PIXELS, LOWEST_HAIR_PX = 60, 24.0
 UNKNOWN = 255
 
@@ -167,7 +172,36 @@ class Sampler:
         if tags is not None and self.rng.random() < DYED_SHARE:
             image, outlines = recolour_garments(image, self.tables[0][tags], self.rng)
             suspect |= outlines
+        if not source.plain:
+            image, outlines = self._made_harder(image, alpha, source)
+            suspect |= outlines
         return Sample(self._recolour(image), alpha, tags, suspect, source)
+
+    def _made_harder(self, image: UInt8Array, alpha: UInt8Array, source: Source) -> tuple[UInt8Array, UInt8Array]:
+        """The photo on its own ground with one thing more that misleads, or as it is; what must teach nothing."""
+        outlines, chance = np.zeros_like(alpha), self.rng.random()
+        if source.tags is not None and self.rng.random() < PASSER_SHARE:
+            image = self._with_a_passer_by(image, alpha)
+        if not source.human and chance < BLOCK_SHARE:
+            image, outlines = in_two_colours(image, alpha, self.rng)
+        elif not source.human and chance < BLOCK_SHARE + CAMOUFLAGE_SHARE:
+            image, outlines = on_its_own_colour(image, alpha, self.rng)
+        if self.rng.random() < SHADOW_SHARE:
+            image = cast_shadow(image, alpha, self.rng)
+        return image, outlines
+
+    def _with_a_passer_by(self, image: UInt8Array, alpha: UInt8Array) -> UInt8Array:
+        """Somebody else from the tagged people behind the one in the photo, smaller and anywhere."""
+        other = self.people[self.rng.integers(len(self.people))]
+        height, width = alpha.shape
+        scale = self.rng.uniform(*PASSER_SCALE) * height / other.alpha.shape[0]
+        place = self.rng.uniform((-0.3 * width, -0.1 * height), (0.8 * width, 0.6 * height))
+        matrix = np.array([[scale, 0, place[0]], [0, scale, place[1]]], np.float32)
+        modes = (cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
+        size = (height, width)
+        behind = _warp(other.alpha, matrix, size, modes) / np.float32(255) * (1 - alpha / np.float32(255))
+        person = _warp(other.image_rgb, matrix, size, modes).astype(np.float32)
+        return np.asarray(image + behind[..., None] * (person - image), np.uint8)
 
     def _placement(self, source: Source, canvas: tuple[int, int]) -> FloatArray:
         """Affine matrix from the stored photo to the canvas: a turned, mirrored window inside the photo."""

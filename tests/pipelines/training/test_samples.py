@@ -16,8 +16,8 @@ from pipelines.training.samples import (
     Sample,
     Sampler,
 )
-from pipelines.training.sources import TAGS_FOLDER, read_relabelled
-from pipelines.types import CLASS_NAMES, PART_NAMES
+from pipelines.training.sources import TAGS_FOLDER, Source, read_relabelled
+from pipelines.types import CLASS_NAMES, PART_NAMES, UInt8Array
 
 
 @pytest.fixture
@@ -198,3 +198,28 @@ def test_what_the_photos_edge_cuts_is_unknown_beyond_it(data: Path) -> None:
     # Half of them are pasted on another ground, which is known everywhere.
     assert max(beyond) > 0.1
     assert min(beyond) == 0
+
+
+def test_somebody_who_stands_behind_hides_nothing_of_the_person(data: Path) -> None:
+    sampler = Sampler(data, seed=0)
+    (person,) = sampler.people
+    changed = 0
+    for _ in range(12):
+        behind = sampler._with_a_passer_by(person.image_rgb, person.alpha)
+        assert np.array_equal(behind[person.alpha == 255], person.image_rgb[person.alpha == 255])
+        changed += bool((behind != person.image_rgb).any())
+    assert changed >= 6
+
+
+def test_only_photos_on_their_own_ground_are_made_harder(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sampler = Sampler(data, seed=0)
+    harder: list[Source] = []
+
+    def note(image: UInt8Array, alpha: UInt8Array, source: Source) -> tuple[UInt8Array, UInt8Array]:
+        harder.append(source)
+        return image, np.zeros_like(alpha)
+
+    monkeypatch.setattr(sampler, "_made_harder", note)
+    for source in (*sampler.people, *sampler.garments, *sampler.products):
+        sampler._sample(source, (384, 256))
+    assert harder == [*sampler.people, *sampler.garments]
