@@ -24,8 +24,6 @@ NEGATIVES_PER_POSITIVE = 3
 MASKS_PER_PHOTO = 24
 PART_WEIGHTS = (0.7, 0.8, 0.9, 1.0, 1.0, 1.0, 1.2, 1.0, 1.1, 1.0, 0.7)
 FEWEST_PART_PIXELS = 16
-# What may be somebody's body: a foreground of 0.27.
-BODY_LOGIT = -1.0
 # An outline's pixels count this much more than others: few of them decide how a cut-out looks.
 OUTLINE_WEIGHT = 2.0
 OUTLINE_WINDOW = 5
@@ -127,11 +125,8 @@ def _inside_boxes(boxes: FloatArray, shape: torch.Size) -> FloatArray:
     return ((columns >= low_x) & (columns < high_x) & (rows >= low_y) & (rows < high_y)).astype(np.float32)
 
 
-def map_losses(output: YolactOutput, batch: Batch, taught: YolactOutput | None = None) -> dict[str, Tensor]:
-    """Foreground (BCE at strides 2 and 4, and Dice), parts (cross-entropy where known), present and human (BCE).
-
-    With ``taught``, what another net says of the batch's people, their parts are learnt from it and not from tags.
-    """
+def map_losses(output: YolactOutput, batch: Batch) -> dict[str, Tensor]:
+    """Foreground (BCE at strides 2 and 4, and Dice), parts (cross-entropy where known), present and human (BCE)."""
     fine, coarse = output.foreground.float(), output.foreground_coarse.float()
     wanted, trusted = (tensor(array, fine)[:, None] for array in (batch.foreground, batch.trusted))
     dice = _dice(fine.sigmoid() * trusted, wanted * trusted)
@@ -140,15 +135,8 @@ def map_losses(output: YolactOutput, batch: Batch, taught: YolactOutput | None =
     coarse_trust = (F.avg_pool2d(trusted, 2) == 1).float()
     bce = bce + 0.5 * F.binary_cross_entropy_with_logits(coarse, F.avg_pool2d(wanted, 2), coarse_trust)
     wanted_parts = tensor(batch.parts, fine).long()
-    people = tensor(batch.humans > 0, fine)
-    if taught is not None:
-        wanted_parts[people] = UNKNOWN
     parts = _parts_loss(output.parts.float(), wanted_parts)
     present = _presence_loss(output.present.float(), wanted_parts)
-    if taught is not None and bool(people.any()):
-        parts = parts + _distance_of_parts(output.parts[people].float(), taught)
-        shown = taught.present.float().sigmoid()
-        present = present + F.binary_cross_entropy_with_logits(output.present[people].float(), shown)
     human = F.binary_cross_entropy_with_logits(output.human.float(), tensor(batch.humans, fine))
     return {"foreground": bce + 0.5 * dice, "parts": parts, "present": present, "human": human}
 
@@ -176,9 +164,10 @@ def _presence_loss(logits: Tensor, wanted: Tensor) -> Tensor:
 def _parts_loss(logits: Tensor, wanted: Tensor) -> Tensor:
     """Weighted cross-entropy where parts are known, and Dice over the parts that a photo shows, rare or not."""
     known = (wanted != UNKNOWN)[:, None]
-    # The mean over no pixel at all is not a number.
+    if not known.any():
+        # The mean over no pixel at all is not a number.
+        return logits.new_zeros(())
     entropy = F.cross_entropy(logits, wanted, logits.new_tensor(PART_WEIGHTS), ignore_index=UNKNOWN)
-    entropy = entropy if bool(known.any()) else logits.new_zeros(())
     hot = F.one_hot(wanted.where(known[:, 0], 0), logits.shape[1]).permute(0, 3, 1, 2) * known
     probability = logits.softmax(1) * known
     both, sizes = (probability * hot).sum((2, 3)), (probability + hot).sum((2, 3))
@@ -187,25 +176,13 @@ def _parts_loss(logits: Tensor, wanted: Tensor) -> Tensor:
     return entropy + 0.5 * (dice * shown).sum() / shown.sum().clamp(min=1)
 
 
-def _distance_of_parts(logits: Tensor, taught: YolactOutput) -> Tensor:
-    """Kullback-Leibler divergence of (N, parts, h, w) from what was ``taught``, a mean over what it takes for people's.
-
-    KL = sum over parts of p_taught (log p_taught - log p).
-    """
-    wanted = taught.parts.float().log_softmax(1)
-    apart = F.kl_div(logits.log_softmax(1), wanted, reduction="none", log_target=True).sum(1)
-    body = (taught.foreground[:, 0].float() > BODY_LOGIT).float()
-    return (apart * body).sum() / body.sum().clamp(min=1)
-
-
 def _dice(probability: Tensor, wanted: Tensor) -> Tensor:
     both = (probability * wanted).sum((1, 2, 3))
     return (1 - (2 * both + 1) / (probability.sum((1, 2, 3)) + wanted.sum((1, 2, 3)) + 1)).mean()
 
 
-def total_loss(output: YolactOutput, batch: Batch, taught: YolactOutput | None = None
-               ) -> tuple[Tensor, dict[str, float]]:  # fmt: skip
-    """The weighted sum, and every part of it for the log; ``taught`` as in :func:`map_losses`."""
-    parts = instance_losses(output, batch) | map_losses(output, batch, taught)
+def total_loss(output: YolactOutput, batch: Batch) -> tuple[Tensor, dict[str, float]]:
+    """The weighted sum, and every part of it for the log."""
+    parts = instance_losses(output, batch) | map_losses(output, batch)
     total = torch.stack([WEIGHTS[name] * value for name, value in parts.items()]).sum()
     return total, {name: float(value.detach()) for name, value in parts.items()}

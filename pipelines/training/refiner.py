@@ -36,12 +36,18 @@ def step_loss(net: Refiner, crops: Crops) -> tuple[Tensor, dict[str, float]]:
 def main() -> None:
     """Command line; the maps are those of the segmenter in ``--weights``."""
     parser = command_parser("Train the refiner.", out="runs/refiner", steps=5000, batch=24)
-    parser.add_argument("--start", type=Path, required=True, help="last.pt of the segmenter: its first layers")
+    begin = parser.add_mutually_exclusive_group(required=True)
+    begin.add_argument("--start", type=Path, help="last.pt of the segmenter: its first layers")
+    begin.add_argument("--refiner", type=Path, help="last.pt of an earlier refiner to go on from")
     parser.add_argument("--weights", type=Path, default=WEIGHTS_DIR)
     arguments = start(parser)
     cv2.setNumThreads(1)
     net = Refiner()
-    net.start_from(torch.load(arguments.start, weights_only=True)["average"])
+    begun = torch.load(arguments.start or arguments.refiner, weights_only=True)["average"]
+    if arguments.start:
+        net.start_from(begun)
+    else:
+        net.load_state_dict(begun)
     run = Run(arguments.out, net, arguments.steps, step_loss, PACE)
     sampler = RefinerSampler(arguments.data, YolactSegmenter(arguments.weights, 1), arguments.seed + run.step)
     run.train(*(twin.crops(arguments.batch) for twin in sampler.twins(FEEDERS)))

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from pipelines.nets.yolact import Yolact, YolactSize
-from pipelines.training.loop import DEVICE, FEEDERS, Run, command_parser, input_of, start
+from pipelines.training.loop import FEEDERS, Run, command_parser, input_of, start
 from pipelines.training.losses import total_loss
 from pipelines.training.published_lite import published_file, with_early_blocks_frozen
 from pipelines.training.samples import Batch, Sampler
 
 
-def step_loss(net: Yolact, batch: Batch, teacher: Yolact | None = None) -> tuple[Tensor, dict[str, float]]:
-    """Loss of one batch of :class:`Sampler`; ``teacher`` says what the parts of people are."""
+def step_loss(net: Yolact, batch: Batch) -> tuple[Tensor, dict[str, float]]:
+    """Loss of one batch of :class:`Sampler`."""
     sight = input_of(net, batch.images)
-    people = sight[torch.from_numpy(batch.humans > 0)]
     with torch.autocast(sight.device.type, torch.bfloat16):
         output = net(sight)
-        with torch.no_grad():
-            taught = teacher(people) if teacher is not None and len(people) else None
-    return total_loss(output, batch, taught)
+    return total_loss(output, batch)
 
 
 def main() -> None:
@@ -32,20 +28,15 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="last.pt of an earlier run to start from; its optimiser is left")
     parser.add_argument("--relabelled", type=Path, help="folder that pipelines.training.relabel wrote")
     parser.add_argument("--glance", action="store_true", help="add a second look by EfficientNet-Lite2")
-    parser.add_argument("--keep-parts", action="store_true", help="people's parts as the net of --start has them")
     arguments = start(parser)
-    if arguments.keep_parts and not arguments.start:
-        parser.error("--keep-parts asks for --start, whose parts are kept")
     net = Yolact(YolactSize(glance=arguments.glance))
     net.encoder.load_npz(arguments.data / "pretrained" / "mobilenet_v2_imagenet.npz")
     if net.glance is not None:
         with_early_blocks_frozen(net.glance.judge).load_published(published_file())
-    teacher = None
     if arguments.start:
         saved = torch.load(arguments.start, weights_only=True)["average"]
         net.load_state_dict(saved, strict=False)
-        teacher = Yolact.of_state(saved).to(DEVICE).eval() if arguments.keep_parts else None
-    run = Run(arguments.out, net, arguments.steps, partial(step_loss, teacher=teacher))
+    run = Run(arguments.out, net, arguments.steps, step_loss)
     sampler = Sampler(arguments.data, arguments.seed + run.step, arguments.relabelled)
     run.train(*(twin.batches(arguments.batch) for twin in sampler.twins(FEEDERS)))
 
