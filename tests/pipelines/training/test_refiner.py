@@ -95,21 +95,3 @@ def test_what_a_person_drew_with_few_corners_teaches_nothing_along_its_outline(d
         assert crop.weights[edge > 0].max(initial=0) == 0
         assert crop.weights.max() == 1
     assert all(source.found for source in sampler.pools["drawn"])
-
-
-def test_crops_also_show_what_the_map_has_wrong_far_from_any_outline(data: Path) -> None:
-    class Shaded(Bright):
-        """Takes a corner of the ground for product, too."""
-
-        def segment(self, image_rgb: UInt8Array) -> Segmentation:
-            """See the class."""
-            found = super().segment(image_rgb)
-            found.foreground[: found.foreground.shape[0] // 4] = 1
-            return found
-
-    def apart(segmenter: Bright) -> float:
-        crops = next(RefinerSampler(data, segmenter, seed=2).crops(32))
-        return float(((crops.told > 0.5) != (crops.wanted > 0.5)).mean())
-
-    # Crops along outlines alone, the wrong one of the shadow among them, show 0.15.
-    assert apart(Bright()) < 0.02 and apart(Shaded()) > 0.3
