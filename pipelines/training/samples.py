@@ -197,10 +197,11 @@ class Sampler:
         scale = self.rng.uniform(*PASSER_SCALE) * height / other.alpha.shape[0]
         place = self.rng.uniform((-0.3 * width, -0.1 * height), (0.8 * width, 0.6 * height))
         matrix = np.array([[scale, 0, place[0]], [0, scale, place[1]]], np.float32)
-        modes = (cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)
-        size = (height, width)
-        behind = _warp(other.alpha, matrix, size, modes) / np.float32(255) * (1 - alpha / np.float32(255))
-        person = _warp(other.image_rgb, matrix, size, modes).astype(np.float32)
+        person, covered = (
+            _warp(plane, matrix, (height, width), (cv2.INTER_LINEAR, cv2.BORDER_CONSTANT)).astype(np.float32)
+            for plane in (other.image_rgb, other.alpha)
+        )
+        behind = covered / 255 * (1 - alpha / np.float32(255))
         return np.asarray(image + behind[..., None] * (person - image), np.uint8)
 
     def _placement(self, source: Source, canvas: tuple[int, int]) -> FloatArray:
