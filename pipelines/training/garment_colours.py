@@ -27,11 +27,16 @@ def recolour_garments(
         dyed = np.asarray(parts == part)
         if part in BODY or not dyed.any() or rng.random() >= CHANGED_SHARE:
             continue
-        share = cv2.GaussianBlur(dyed.astype(np.float32), (0, 0), 1.0)[..., None]
-        lab += share * (dye(lab, dyed, rng) - lab)
+        lab = mixed_in(lab, dye(lab, dyed, rng), dyed)
         outlines[rim_of(dyed)] = 255
     dyed_rgb = cv2.cvtColor(np.clip(lab, 0, 255).astype(np.uint8), cv2.COLOR_LAB2RGB)
     return np.asarray(dyed_rgb, np.uint8), outlines
+
+
+def mixed_in(lab: FloatArray, other: FloatArray, where: BoolArray) -> FloatArray:
+    """(H, W, 3) ``other`` at ``where`` (H, W) and ``lab`` elsewhere, one fading into the other within two pixels."""
+    share = cv2.GaussianBlur(where.astype(np.float32), (0, 0), 1.0)[..., None]
+    return np.asarray(lab + share * (other - lab), np.float32)
 
 
 def rim_of(area: BoolArray) -> BoolArray:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from pipelines.training.garment_colours import DARKEST, LIGHTEST, dye, rim_of
+from pipelines.training.garment_colours import DARKEST, LIGHTEST, dye, mixed_in, rim_of
 from pipelines.types import BoolArray, FloatArray, UInt8Array
 
 # Of a photo's longest side, how far a shadow falls; of its blur, in pixels; of the light that it takes.
@@ -37,17 +37,19 @@ def cast_shadow(image_rgb: UInt8Array, alpha: UInt8Array, rng: np.random.Generat
 def in_two_colours(image_rgb: UInt8Array, alpha: UInt8Array, rng: np.random.Generator
                    ) -> tuple[UInt8Array, UInt8Array]:  # fmt: skip
     """A part of the product dyed: its upper, lower or outer part, or a band across it."""
-    return _dyed(image_rgb, np.asarray((alpha > 127) & _block(alpha, rng)), alpha, rng)
+    body = np.asarray(alpha > 127)
+    part = body & _block(body, rng) if body.any() else body
+    if not part.any():
+        return image_rgb, np.zeros_like(alpha)
+    lab = cv2.cvtColor(image_rgb, cv2.COLOR_RGB2LAB).astype(np.float32)
+    return _changed(lab, dye(lab, part, rng), part, body)
 
 
-def _block(alpha: UInt8Array, rng: np.random.Generator) -> BoolArray:
+def _block(body: BoolArray, rng: np.random.Generator) -> BoolArray:
     """(H, W) one side of a line across the product, the band between two lines, or what lies beside that band."""
-    rows, columns = np.indices(alpha.shape, np.float32)
+    rows, columns = np.indices(body.shape, np.float32)
     angle = rng.choice([0.0, 0.5]) * np.pi + rng.normal(0, 0.15)
     along = np.cos(angle) * rows + np.sin(angle) * columns
-    body = alpha > 127
-    if not body.any():
-        return body
     low, high = np.percentile(along[body], (1, 99))
     width = rng.uniform(*BLOCK)
     start = rng.uniform(0, 1 - width)
@@ -65,22 +67,14 @@ def on_its_own_colour(image_rgb: UInt8Array, alpha: UInt8Array, rng: np.random.G
     if not body.any() or body.all():
         return image_rgb, np.zeros_like(alpha)
     lab = cv2.cvtColor(image_rgb, cv2.COLOR_RGB2LAB).astype(np.float32)
-    towards = lab[body].mean(0) - lab[~body].mean(0)
-    towards[0] = np.clip(lab[body].mean(0)[0], DARKEST, LIGHTEST) - lab[~body].mean(0)[0]
-    return _blended(lab, lab + rng.uniform(*NEARNESS) * towards, ~body, alpha)
+    middle = lab[body].mean(0)
+    middle[0] = np.clip(middle[0], DARKEST, LIGHTEST)
+    towards = middle - lab[~body].mean(0)
+    return _changed(lab, lab + rng.uniform(*NEARNESS) * towards, ~body, body)
 
 
-def _dyed(image_rgb: UInt8Array, where: BoolArray, alpha: UInt8Array, rng: np.random.Generator
-          ) -> tuple[UInt8Array, UInt8Array]:  # fmt: skip
-    if not where.any():
-        return image_rgb, np.zeros_like(alpha)
-    lab = cv2.cvtColor(image_rgb, cv2.COLOR_RGB2LAB).astype(np.float32)
-    return _blended(lab, dye(lab, where, rng), where, alpha)
-
-
-def _blended(lab: FloatArray, other: FloatArray, where: BoolArray, alpha: UInt8Array) -> tuple[UInt8Array, UInt8Array]:
-    """RGB of ``other`` at ``where`` and of ``lab`` elsewhere; what of the outline of ``alpha`` was changed."""
-    share = cv2.GaussianBlur(where.astype(np.float32), (0, 0), 1.0)[..., None]
-    mixed = np.clip(lab + share * (other - lab), 0, 255).astype(np.uint8)
-    rim = rim_of(np.asarray(alpha > 127)) & rim_of(where)
+def _changed(lab: FloatArray, other: FloatArray, where: BoolArray, body: BoolArray) -> tuple[UInt8Array, UInt8Array]:
+    """RGB of ``other`` at ``where`` and of ``lab`` elsewhere; what of the outline of ``body`` was changed."""
+    mixed = np.clip(mixed_in(lab, other, where), 0, 255).astype(np.uint8)
+    rim = rim_of(body) & rim_of(where)
     return np.asarray(cv2.cvtColor(mixed, cv2.COLOR_LAB2RGB), np.uint8), rim.astype(np.uint8) * 255
